@@ -1,0 +1,231 @@
+// Draws a figure built in Python with Plotly, and adds what Plotly lacks in 3-D: a hover card with pictures,
+// dependable clicks, class switches, keys, a slow turn, and a camera that outlives reruns.
+
+const TILE = 28, SHEET_COLUMNS = 100;
+const TURN_SECONDS = 40, TURN_FRAME_MS = 33;
+const CLICK_MOVE_PX = 6, CLICK_MS = 500, PICK_DELAY_MS = 120;
+
+const shelf = (globalThis.latentDigitsParcels ??= { ready: new Map(), waiting: new Map() });
+const cameras = (globalThis.latentDigitsCameras ??= new Map());
+const instances = new WeakMap();
+let plotlyLoading;
+
+function parcel(name) {
+  if (shelf.ready.has(name)) return Promise.resolve(shelf.ready.get(name));
+  return new Promise((resolve) => {
+    shelf.waiting.set(name, [...(shelf.waiting.get(name) ?? []), resolve]);
+  });
+}
+
+function loadPlotly(path) {
+  plotlyLoading ??= import(new URL(path, document.baseURI).href).then(() => globalThis.Plotly);
+  return plotlyLoading;
+}
+
+class SpaceView {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    this.plot = find(".plot");
+    this.stage = find(".stage");
+    this.loading = find(".loading");
+    this.card = find(".card");
+    this.legend = find(".legend");
+    this.turnButton = find(".turn");
+    this.hidden = new Set();
+    this.sheets = [];
+    this.listen();
+  }
+
+  async update(data, pick) {
+    this.data = data;
+    this.pick = pick;
+    this.plot.setAttribute("aria-label", data.alt);
+    this.drawLegend();
+    const [Plotly, bytes] = await Promise.all([loadPlotly(data.plotly), parcel(data.figure)]);
+    if (this.data !== data || this.gone) return; // a newer update overtook this one
+    this.Plotly = Plotly;
+    if (this.figureName !== data.figure) {
+      this.figure = JSON.parse(new TextDecoder().decode(bytes));
+      this.figureName = data.figure;
+    }
+    await this.draw();
+    this.loading.hidden = true;
+    this.loadSheets(data.sprites);
+  }
+
+  async draw() {
+    const first = !this.plot._fullLayout;
+    const base = this.figure.data.map((trace) => ({ ...trace, visible: !this.hidden.has(trace.meta) }));
+    const layout = structuredClone(this.figure.layout);
+    const camera = cameras.get(this.data.view);
+    if (first && camera) layout.scene.camera = camera;
+    const config = { displayModeBar: false, responsive: true, scrollZoom: true, doubleClick: false };
+    await this.Plotly.react(this.plot, [...base, ...JSON.parse(this.data.overlay)], layout, config);
+    if (!first) return;
+    this.plot.on("plotly_hover", (event) => this.hover(event.points[0]));
+    this.plot.on("plotly_unhover", () => this.leave());
+    this.plot.on("plotly_relayout", () => cameras.set(this.data.view, this.camera()));
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches && !camera) this.turn(true);
+  }
+
+  async loadSheets(names) {
+    this.sheets = await Promise.all(
+      names.map(async (name) => createImageBitmap(new Blob([await parcel(name)], { type: "image/png" }))),
+    );
+  }
+
+  drawLegend() {
+    const shown = this.data.classes.map(({ label, name, colour }) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-pressed", String(!this.hidden.has(label)));
+      const dot = document.createElement("i");
+      dot.style.background = colour;
+      button.append(dot, name);
+      button.onclick = () => this.toggle(label, button);
+      return button;
+    });
+    this.legend.replaceChildren(...shown);
+  }
+
+  toggle(label, button) {
+    if (!this.hidden.delete(label)) this.hidden.add(label);
+    button.setAttribute("aria-pressed", String(!this.hidden.has(label)));
+    const traces = this.figure.data.flatMap((trace, index) => (trace.meta === label ? [index] : []));
+    this.Plotly.restyle(this.plot, { visible: !this.hidden.has(label) }, traces);
+  }
+
+  hover(point) {
+    if (!point?.customdata) return;
+    const [number, error] = point.customdata;
+    const { name, colour } = this.data.classes.find(({ label }) => label === point.data.meta);
+    this.pointed = number;
+    this.plot.classList.add("pointing");
+    this.plot.dataset.pointed = number;
+    this.card.style.borderLeftColor = colour;
+    const line = (text) => Object.assign(document.createElement("div"), { textContent: text });
+    const where = `${name}, number ${number.toLocaleString("en")}`;
+    this.card.querySelector(".about").replaceChildren(line(where), line(`error ${error.toFixed(3)}`));
+    this.card.querySelectorAll("canvas").forEach((canvas, index) => this.paint(canvas, this.sheets[index], number));
+    this.card.hidden = false;
+    this.placeCard();
+  }
+
+  paint(canvas, sheet, number) {
+    canvas.hidden = !sheet;
+    if (!sheet) return;
+    const pen = canvas.getContext("2d");
+    pen.imageSmoothingEnabled = false;
+    const [x, y] = [(number % SHEET_COLUMNS) * TILE, Math.floor(number / SHEET_COLUMNS) * TILE];
+    pen.drawImage(sheet, x, y, TILE, TILE, 0, 0, canvas.width, canvas.height);
+  }
+
+  placeCard() {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    const { offsetWidth, offsetHeight } = this.card;
+    const [x, y] = this.pointer ?? [width / 2, height / 2];
+    const left = x + 18 + offsetWidth > width ? x - 18 - offsetWidth : x + 18;
+    const top = y - offsetHeight / 2;
+    const clamp = (value, most) => Math.max(6, Math.min(value, most - 6));
+    const to = [clamp(left, width - offsetWidth), clamp(top, height - offsetHeight)];
+    this.card.style.transform = `translate(${to[0]}px, ${to[1]}px)`;
+  }
+
+  leave() {
+    this.pointed = undefined;
+    this.plot.classList.remove("pointing");
+    delete this.plot.dataset.pointed;
+    this.card.hidden = true;
+  }
+
+  listen() {
+    const at = (event) => {
+      const box = this.stage.getBoundingClientRect();
+      this.pointer = [event.clientX - box.left, event.clientY - box.top];
+    };
+    // Plotly's own click depends on the frame it falls in; a press and release on one spot is told here instead.
+    this.plot.addEventListener("pointermove", at, true);
+    this.plot.addEventListener("pointerdown", (event) => {
+      at(event);
+      this.turn(false);
+      this.pressed = { x: event.clientX, y: event.clientY, time: performance.now(), pointed: this.pointed };
+    }, true);
+    this.plot.addEventListener("pointerleave", () => this.leave());
+    globalThis.addEventListener("pointerup", this.released, true);
+    this.plot.addEventListener("keydown", (event) => this.key(event));
+    this.turnButton.onclick = () => this.turn(!this.turning);
+  }
+
+  released = (event) => {
+    const press = this.pressed;
+    this.pressed = undefined;
+    if (!press || performance.now() - press.time > CLICK_MS) return;
+    if (Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_MOVE_PX) return;
+    if (press.pointed !== undefined) this.pick(press.pointed);
+    else setTimeout(() => this.pointed !== undefined && this.pick(this.pointed), PICK_DELAY_MS); // a tap hovers late
+  };
+
+  key(event) {
+    const step = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[event.key];
+    const zoom = { "+": 0.9, "=": 0.9, "-": 1.1 }[event.key];
+    if (!step && !zoom) return;
+    event.preventDefault();
+    this.turn(false);
+    this.moveCamera(...(step ?? [0, 0]), zoom ?? 1);
+  }
+
+  camera() {
+    return structuredClone(this.plot._fullLayout.scene.camera);
+  }
+
+  moveCamera(around, up = 0, zoom = 1) {
+    const camera = this.camera();
+    const { x, y, z } = camera.eye;
+    const radius = Math.hypot(x, y, z) * zoom;
+    const azimuth = Math.atan2(y, x) + around;
+    const height = Math.max(-1.5, Math.min(1.5, Math.asin(z / Math.hypot(x, y, z)) + up));
+    camera.eye = {
+      x: radius * Math.cos(height) * Math.cos(azimuth),
+      y: radius * Math.cos(height) * Math.sin(azimuth),
+      z: radius * Math.sin(height),
+    };
+    camera.up = { x: 0, y: 0, z: 1 };
+    return this.Plotly.relayout(this.plot, { "scene.camera": camera });
+  }
+
+  async turn(on) {
+    this.turning = on;
+    this.turnButton.setAttribute("aria-pressed", String(on));
+    if (!on) return;
+    const mine = (this.turnId = (this.turnId ?? 0) + 1);
+    let last = performance.now();
+    const end = last + TURN_SECONDS * 1000; // one whole turn, then rest
+    while (this.turning && this.turnId === mine && !this.gone && last < end) {
+      await new Promise((resolve) => setTimeout(resolve, TURN_FRAME_MS));
+      const now = performance.now();
+      if (this.turning && !document.hidden) await this.moveCamera((2 * Math.PI * (now - last)) / (TURN_SECONDS * 1000));
+      last = now;
+    }
+    if (this.turnId === mine) this.turn(false);
+  }
+
+  remove() {
+    this.gone = true;
+    globalThis.removeEventListener("pointerup", this.released, true);
+    if (this.Plotly) this.Plotly.purge(this.plot);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!instances.has(parentElement)) instances.set(parentElement, new SpaceView(parentElement));
+  const view = instances.get(parentElement);
+  view.update(data, (number) => setTriggerValue("picked", number)).catch((error) => {
+    console.error(error);
+    view.loading.textContent = "The 3-D view could not start: this browser needs WebGL.";
+    view.loading.hidden = false;
+  });
+  return () => {
+    view.remove();
+    instances.delete(parentElement);
+  };
+}

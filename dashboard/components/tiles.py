@@ -1,0 +1,36 @@
+"""The digit tile: 28x28 pixels scaled by a whole number, the same frame and polarity everywhere."""
+
+import base64
+from collections.abc import Iterable
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from dashboard.engine.sprite import png
+from dashboard.figures.theme import difference_pixels, ink_pixels
+
+
+def tile(image: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3) -> str:
+    """HTML of an image (28, 28) as a tile of 28 * scale CSS pixels, with a caption and a fainter note below."""
+    return _figure(ink_pixels(image), alt, caption, note, scale)
+
+
+def difference_tile(
+    original: np.ndarray, reconstruction: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3
+) -> str:
+    """HTML of what the reconstruction (28, 28) changed: left out in blue, added in orange; floats 0 to 1."""
+    return _figure(difference_pixels(original, reconstruction), alt, caption, note, scale)
+
+
+def show_row(tiles: Iterable[str], look: str = "") -> None:
+    """Show tiles side by side, wrapping where the screen ends; `look` is "hero" or "triples" of page.css."""
+    st.html(f'<div class="ld-row {look}">{"".join(tiles)}</div>')
+
+
+def _figure(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> str:
+    side = pixels.shape[0] * scale
+    data = base64.b64encode(png(pixels)).decode()
+    picture = f'<img src="data:image/png;base64,{data}" width="{side}" height="{side}" alt="{escape(alt, quote=True)}">'
+    below = (f"<b>{escape(caption)}</b>" if caption else "") + (f"<br><small>{escape(note)}</small>" if note else "")
+    return f'<figure class="ld-tile">{picture}{f"<figcaption>{below}</figcaption>" if below else ""}</figure>'

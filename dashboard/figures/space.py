@@ -1,0 +1,109 @@
+"""The code space as a 3-D picture: a cloud of codes coloured by class, and what lies on top of it."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import Theme, axis_colour, class_colour
+
+Style = Literal["points", "numerals"]
+
+
+def space_figure(
+    codes: np.ndarray, labels: np.ndarray, errors: np.ndarray, numbers: np.ndarray,
+    class_names: Sequence[str], theme: Theme, style: Style = "points",
+) -> go.Figure:
+    """A trace for every class that occurs, with the class in `meta` and (number, error) of each digit in `customdata`.
+
+    codes (n, 3) float, labels (n,), errors (n,), numbers (n,) in the gallery.
+    """  # fmt: skip
+    figure = go.Figure(layout=_layout(theme))
+    for label in np.unique(labels):
+        mine = labels == label
+        x, y, z = codes[mine].T
+        look = _numerals(label, class_names) if style == "numerals" else _points(label, len(codes))
+        about = np.stack([numbers[mine], errors[mine]], axis=1).astype(np.float32)
+        figure.add_scatter3d(
+            x=x, y=y, z=z, customdata=about, meta=int(label), name=class_names[label], hoverinfo="none", **look
+        )
+    for axis in _axes(codes, theme):
+        figure.add_trace(axis)
+    return figure
+
+
+def overlay(code: np.ndarray, theme: Theme, links: np.ndarray | None = None, name: str = "") -> list[dict]:
+    """Traces for one code (3,) that stands out, and thin lines to its neighbours' codes (k, 3)."""
+    traces: list[go.Scatter3d] = []
+    if links is not None and len(links):
+        hops = np.full((len(links), 3, 3), np.nan)
+        hops[:, 0], hops[:, 1] = code, links
+        x, y, z = hops.reshape(-1, 3).T
+        line = {"color": theme.text, "width": 3}
+        traces.append(go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, opacity=0.7, hoverinfo="skip"))
+    x, y, z = code.reshape(3, 1)
+    ring = {"symbol": "circle-open", "size": 15, "color": theme.text, "line": {"width": 4, "color": theme.text}}
+    font = {"size": 16, "color": theme.text}
+    mode = "markers+text" if name else "markers"
+    traces.append(
+        go.Scatter3d(
+            x=x, y=y, z=z, mode=mode, marker=ring, text=[name], textposition="top center", textfont=font, hoverinfo="skip"
+        )
+    )
+    return [_plain(trace) for trace in traces]
+
+
+def _plain(trace: go.Scatter3d) -> dict:
+    """A trace as JSON values, with None for the gaps between lines."""
+    plain = trace.to_plotly_json()
+    for axis in "xyz":
+        plain[axis] = [None if np.isnan(value) else float(value) for value in plain[axis]]
+    return plain
+
+
+def _points(label: int, count: int) -> dict:
+    size = 2.6 if count > 4000 else 3.6 if count > 1000 else 5.5
+    return {"mode": "markers", "marker": {"size": size, "color": class_colour(label), "line": {"width": 0}}}
+
+
+def _numerals(label: int, class_names: Sequence[str]) -> dict:
+    colour = class_colour(label)
+    font = {"size": 19, "color": colour, "weight": 700}
+    text = class_names[label] if len(class_names[label]) <= 2 else str(label)
+    return {"mode": "markers+text", "text": text, "textfont": font, "marker": {"size": 9, "color": colour, "opacity": 0.01}}
+
+
+def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
+    """Three coloured axes from the low corner of the cloud, each with its number at the end."""
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    corner = low - 0.04 * (high - low)
+    traces = []
+    for axis in range(3):
+        end = corner.copy()
+        end[axis] = high[axis]
+        x, y, z = np.stack([corner, end]).T
+        colour = axis_colour(theme, axis)
+        traces.append(
+            go.Scatter3d(
+                x=x, y=y, z=z, mode="lines+text", line={"color": colour, "width": 5}, text=["", f"{axis + 1}"],
+                textfont={"color": colour, "size": 17, "weight": 700}, hoverinfo="skip",
+            )  # fmt: skip
+        )
+    return traces
+
+
+def _layout(theme: Theme) -> dict:
+    hidden = {"visible": False, "showspikes": False}
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "Source Sans, Source Sans Pro, sans-serif", "color": theme.text},
+        "showlegend": False,
+        "uirevision": "keep",
+        "hovermode": "closest",
+        "scene": {
+            "xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data", "dragmode": "orbit",
+            "camera": {"eye": {"x": 1.25, "y": 1.05, "z": 0.65}}, "uirevision": "keep",
+        },
+    }  # fmt: skip

@@ -1,0 +1,67 @@
+"""Everything that is loaded or computed once and shared by all visitors."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.engine.contract import MANIFEST, ManifestMissing
+from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
+from dashboard.engine.latent import Embedding, embed
+from dashboard.engine.runtime import Autoencoder
+from dashboard.engine.sprite import sprite_png
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+DEFAULT_MODEL = "tutorial"
+_BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest}
+KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
+
+
+def model_names() -> list[str]:
+    """The models on the shelf, by folder name."""
+    return sorted(path.parent.name for path in MODELS.glob(f"*/{MANIFEST}"))
+
+
+def load_model(name: str) -> Autoencoder:
+    """The model of that name from `model_names`, opened again when its manifest has changed; raises ModelError."""
+    path = MODELS / name / MANIFEST
+    if not path.is_file():
+        raise ManifestMissing(f"There is no {MANIFEST} in models/{name}; run `python -m training export` to make one.")
+    return _model(name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def load_digits(dataset: str) -> Gallery:
+    """The test digits of a data set; raises GalleryError."""
+    path = gallery_path(MODELS, dataset)
+    stamp = path.stat().st_mtime_ns if path.is_file() else 0
+    return _gallery(dataset, stamp)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Opening the model…")
+def _model(name: str, manifest_digest: str) -> Autoencoder:
+    return Autoencoder(MODELS / name)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Reading the test digits…")
+def _gallery(dataset: str, stamp: int) -> Gallery:
+    return load_gallery(gallery_path(MODELS, dataset))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Encoding the test digits…", hash_funcs=_BY_DIGEST)
+def load_embedding(model: Autoencoder) -> Embedding:
+    """What `model` makes of all test digits of its data set."""
+    return embed(model, load_digits(model.manifest.dataset).images)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_sprites(model: Autoencoder) -> tuple[bytes, bytes]:
+    """Two PNG sheets, the digits and their reconstructions, for the browser to cut hover pictures from."""
+    digits = load_digits(model.manifest.dataset).images
+    return sprite_png(digits), sprite_png(load_embedding(model).reconstructions)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def load_payload(name: str, _build: Callable[[], bytes]) -> bytes:
+    """Bytes for the browser, built once for each name; the name must say everything that they depend on."""
+    return _build()

@@ -1,0 +1,21 @@
+"""What a link and a session remember: text from a URL parsed into values that can be trusted."""
+
+import streamlit as st
+
+
+def parse_number(text: str | None, count: int) -> int | None:
+    """A digit's number from the URL, 0 to count - 1; None for anything else."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 9:
+        return None
+    number = int(text)
+    return number if number < count else None
+
+
+def number_in_link(name: str, count: int) -> int | None:
+    """The digit's number that the link holds under `name`, or None."""
+    return parse_number(st.query_params.get(name), count)
+
+
+def put_number_in_link(name: str, number: int) -> None:
+    """Let the link open with this digit."""
+    st.query_params[name] = str(number)

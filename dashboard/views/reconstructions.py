@@ -1,0 +1,97 @@
+"""Reconstructions: original, reconstruction and difference of digits you choose, and the errors of all of them."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.page import Exhibit, open_page
+from dashboard.components.tiles import difference_tile, show_row, tile
+from dashboard.engine.selection import ORDERS, mean_by_class, select
+from dashboard.figures.errors import error_by_class, error_distribution
+from dashboard.figures.theme import TILE_ADDED, TILE_MISSING
+
+COUNT = 12
+ANY = "any"
+ORDER_NAMES = {"number": "By number", "random": "At random", "best": "Best", "worst": "Worst"}
+
+
+def choose(exhibit: Exhibit) -> np.ndarray:
+    """The controls; the numbers of the digits to show (m,)."""
+    names = exhibit.digits.class_names
+    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    kind = bar.segmented_control(
+        "Digits", [ANY, *names], default=ANY, required=True, key="reconstructions_class", bind="query-params"
+    )
+    order = bar.segmented_control(
+        "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.get,
+        key="reconstructions_order", bind="query-params",
+    )  # fmt: skip
+    first, seed = 0, st.session_state.setdefault("reconstructions_seed", 0)
+    if order == "number":
+        last = len(exhibit.digits) - 1
+        first = bar.number_input(
+            f"From number (0 to {last:,})", 0, last, step=COUNT, key="reconstructions_first", bind="query-params", width=190
+        )
+    elif order == "random":
+        bar.button("Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again)
+    label = None if kind == ANY else names.index(kind)
+    return select(exhibit.digits.labels, exhibit.embedding.errors, label, order, COUNT, first, seed)
+
+
+def draw_again() -> None:
+    """Another random dozen."""
+    st.session_state["reconstructions_seed"] += 1
+
+
+def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
+    """A card for each digit: three tiles and the error below."""
+    digits, embedding = exhibit.digits, exhibit.embedding
+    cards = []
+    for number in numbers.tolist():
+        image, redrawn = digits.images[number], embedding.reconstructions[number]
+        name = digits.class_names[digits.labels[number]]
+        tiles = (
+            tile(image, f"{name}, number {number:,}")
+            + tile(redrawn, "its reconstruction")
+            + difference_tile(np.float32(image) / 255, np.float32(redrawn) / 255, "the difference")
+        )
+        words = f"<div><b>{name}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
+        cards.append(f'<div class="ld-triple"><div>{tiles}</div>{words}</div>')
+    show_row(cards, "triples")
+    left_out, added = (f"rgb{colour}" for colour in (TILE_MISSING, TILE_ADDED))
+    st.html(
+        '<p class="ld-note">Each three: the digit, the digit redrawn from its numbers, and the difference:'
+        f'<i class="ld-swatch" style="background:{left_out}"></i>ink left out'
+        f'<i class="ld-swatch" style="background:{added}"></i>ink added.</p>'
+    )
+
+
+def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
+    """The distribution of the errors over all digits, and their mean by class, each with its sentence."""
+    errors, names = exhibit.embedding.errors, exhibit.digits.class_names
+    means = mean_by_class(errors, exhibit.digits.labels, len(names))
+    best, worst = names[int(np.nanargmin(means))], names[int(np.nanargmax(means))]
+    left, right = st.columns([1.5, 1], gap="large")
+    quiet = {"displayModeBar": False}
+    with left:
+        st.subheader(f"The errors of all {len(errors):,} test digits", anchor=False)
+        low, middle, high = np.quantile(errors, (0.05, 0.5, 0.95))
+        st.markdown(
+            f"Half of the digits come back with an error below **{middle:.3f}**; nine in ten lie between {low:.3f} and {high:.3f}."
+        )
+        figure = error_distribution(errors, errors[numbers], exhibit.theme)
+        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_errors", alt="Histogram of the errors")
+    with right:
+        st.subheader("Which are hard?", anchor=False)
+        ratio = np.nanmax(means) / np.nanmin(means)
+        st.markdown(f"A **{worst}** is the hardest to redraw: {ratio:.1f} times the error of a **{best}**.")
+        figure = error_by_class(means, names, exhibit.theme)
+        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt="Mean error of each class")
+
+
+shown = open_page(
+    "What comes back",
+    "Every digit beside its redrawing from three numbers. Look for what is kept, what is lost, and which ones fail.",
+)
+chosen = choose(shown)
+show_digits(shown, chosen)
+show_errors(shown, chosen)

@@ -1,0 +1,93 @@
+"""Start: a digit, its three numbers, and the digit drawn again from them."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.components.code import show_code_sliders
+from dashboard.components.page import Exhibit, open_page
+from dashboard.components.tiles import show_row, tile
+from dashboard.engine.latent import squared_error
+
+FIRST_DIGIT = 0
+WAYS = (
+    ("views/reconstructions.py", "Reconstructions", ":material/compare:", "See what is kept and what is lost, digit by digit."),
+    ("views/embedding.py", "Embedding", ":material/scatter_plot:", "Turn the space of all codes and click a digit in it."),
+    ("views/draw.py", "Draw", ":material/draw:", "Draw a digit of your own and watch it come back."),
+)  # fmt: skip
+
+
+@st.fragment
+def squeeze(exhibit: Exhibit, number: int) -> None:
+    """The digit, sliders that hold its code, and the redrawing of wherever the sliders stand."""
+    code = exhibit.embedding.codes[number]
+    pictures, controls = st.columns([1.45, 1], gap="large", vertical_alignment="center")
+    with controls:
+        pulled = show_code_sliders(f"start_{number}", code, exhibit.embedding.ranges, exhibit.theme)
+        buttons = st.container(horizontal=True)
+    moved = not np.array_equal(pulled, code)
+    buttons.button(
+        "Another digit", type="primary", icon=":material/casino:", key="start_another",
+        on_click=open_another, args=(len(exhibit.digits),),
+    )  # fmt: skip
+    buttons.button(
+        "Put back", icon=":material/undo:", disabled=not moved, key="start_back", on_click=put_back, args=(number, code)
+    )
+    with pictures:
+        show_pictures(exhibit, number, pulled, moved)
+
+
+def show_pictures(exhibit: Exhibit, number: int, code: np.ndarray, moved: bool) -> None:
+    """The digit, an arrow, and what the decoder draws from `code`."""
+    digits, embedding = exhibit.digits, exhibit.embedding
+    image, name = digits.images[number], digits.class_names[digits.labels[number]]
+    redrawn = exhibit.model.decode(code)
+    if moved:
+        (nearest,), _ = embedding.nearest(code, 1)
+        note = f"nearest to a {digits.class_names[digits.labels[nearest]]}"
+    else:
+        note = f"error {squared_error(image[None], redrawn)[0]:.3f} a pixel"
+    original = tile(image, f"A handwritten {name}", "784 pixels", f"a {name}, number {number:,}")
+    copy = tile(redrawn[0], f"The digit drawn again from {len(code)} numbers", f"from {len(code)} numbers", note)
+    show_row([original, '<span class="ld-arrow" aria-hidden="true">→</span>', copy], "hero")
+
+
+def open_another(count: int) -> None:
+    """Choose a digit at random; the link follows."""
+    state.put_number_in_link("digit", int(np.random.default_rng().integers(count)))
+
+
+def put_back(number: int, code: np.ndarray) -> None:
+    """Move the sliders back to the digit's own code."""
+    for axis, value in enumerate(code):
+        st.session_state[f"start_{number}_{axis}"] = float(value)
+
+
+def show_measured(exhibit: Exhibit) -> None:
+    """One paragraph of what the model does on digits it has never seen."""
+    errors = exhibit.embedding.errors
+    accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
+    named = f" Nobody told the network what a 7 is, yet the company that a test digit keeps, its 10 nearest training digits, names it right in **{accuracy:.0%}** of cases." if isinstance(accuracy, float) else ""
+    st.markdown(
+        f"Over {len(errors):,} digits that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
+        f"(mean squared difference, ink from 0 to 1).{named}"
+    )
+
+
+def show_ways() -> None:
+    """Cards that lead to the other pages."""
+    for column, (page, title, icon, sentence) in zip(st.columns(len(WAYS)), WAYS, strict=True):
+        with column.container(border=True):
+            st.page_link(page, label=f"**{title}**", icon=icon)
+            st.markdown(sentence)
+
+
+shown = open_page(
+    "A digit in three numbers",
+    "A network squeezed this handwritten digit into three numbers, then drew it again from nothing but those three. "
+    "Pull one and see what it does.",
+)
+digit = state.number_in_link("digit", len(shown.digits))
+squeeze(shown, FIRST_DIGIT if digit is None else digit)
+show_measured(shown)
+show_ways()
