@@ -10,7 +10,7 @@ from dashboard.engine.contract import MANIFEST, ManifestMissing
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
 from dashboard.engine.latent import Embedding, embed
 from dashboard.engine.runtime import Autoencoder
-from dashboard.engine.sprite import sprite_png
+from dashboard.engine.tile import sheet_png
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL = "tutorial"
@@ -55,10 +55,10 @@ def load_embedding(model: Autoencoder) -> Embedding:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_sprites(model: Autoencoder) -> tuple[bytes, bytes]:
+def load_sheets(model: Autoencoder) -> tuple[bytes, bytes]:
     """Two PNG sheets, the digits and their reconstructions, for the browser to cut hover pictures from."""
     digits = load_digits(model.manifest.dataset).images
-    return sprite_png(digits), sprite_png(load_embedding(model).reconstructions)
+    return sheet_png(digits), sheet_png(load_embedding(model).reconstructions)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

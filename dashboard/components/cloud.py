@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import streamlit as st
 
 from dashboard import resources
 from dashboard.components.page import Exhibit
@@ -12,7 +13,12 @@ from dashboard.figures.theme import DARK, class_colour
 
 
 def show_cloud(
-    exhibit: Exhibit, key: str, on_pick: Callable[[int], None], overlay: list[dict], count: int, style: Style = "points"
+    exhibit: Exhibit,
+    key: str,
+    on_pick: Callable[[int], None],
+    count: int,
+    style: Style = "points",
+    overlay: dict[str, list[dict]] | None = None,
 ) -> None:
     """Show the first `count` digits of the gallery; `overlay` is what lies on top, `on_pick` gets a clicked number."""
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
@@ -22,16 +28,17 @@ def show_cloud(
     space_view(
         key=key,
         figure=figure,
-        overlay=overlay,
+        overlay=overlay or {"data": [], "annotations": []},
         classes=[{"label": i, "name": name, "colour": class_colour(i)} for i, name in enumerate(names)],
-        sprites=sheets,
+        sheets=sheets,
         on_pick=on_pick,
         alt=f"{count:,} test digits as points in the space of their three numbers, coloured by class. "
         "Arrow keys turn it, plus and minus zoom.",
     )
-    send_parcel(figure, resources.load_payload(figure, lambda: _figure_bytes(exhibit, count, style)), f"{key}_figure")
-    for sheet, payload in zip(sheets, resources.load_sprites(exhibit.model), strict=True):
-        send_parcel(sheet, payload, f"{key}_{sheet.split(':')[0]}")
+    with st.container(key=f"parcels_{key}"):
+        send_parcel(figure, resources.load_payload(figure, lambda: _figure_bytes(exhibit, count, style)), f"{key}_figure")
+        for sheet, payload in zip(sheets, resources.load_sheets(exhibit.model), strict=True):
+            send_parcel(sheet, payload, f"{key}_{sheet.split(':')[0]}")
 
 
 def _figure_bytes(exhibit: Exhibit, count: int, style: Style) -> bytes:

@@ -4,10 +4,10 @@ import numpy as np
 from streamlit_drawable_canvas import st_canvas
 
 from dashboard.engine.sketch import read_png
-from dashboard.figures.theme import TILE_GROUND, TILE_INK
+from dashboard.engine.tile import GROUND, INK
 
-SIDE = 336  # CSS pixels: twelve for each pixel of a digit, and within a phone's width
-PEN = 26  # about 2.4 pixels in a digit two thirds as high as the pad, an MNIST stroke
+SIDE = 280  # CSS pixels: ten for each pixel of a digit, and within a phone's width
+PEN = 22  # about 2.4 pixels in a digit two thirds as high as the pad, an MNIST stroke
 
 
 def sketch_pad(key: str) -> np.ndarray:
@@ -17,8 +17,8 @@ def sketch_pad(key: str) -> np.ndarray:
         height=SIDE,
         width=SIDE,
         stroke_width=PEN,
-        stroke_color=_css(TILE_INK),
-        background_color=_css(TILE_GROUND),
+        stroke_color=_css(INK),
+        background_color=_css(GROUND),
         return_image_data=True,
     )
     data = result.image_bytes
@@ -29,7 +29,7 @@ def sketch_pad(key: str) -> np.ndarray:
 
 def ground_removed(brightness: np.ndarray) -> np.ndarray:
     """Brightness of pen on ground to ink: 0 where the ground shows, 1 in the middle of a stroke."""
-    ground, ink = (np.dot(colour, (0.299, 0.587, 0.114)) / 255 for colour in (TILE_GROUND, TILE_INK))
+    ground, ink = (np.dot(colour, (0.299, 0.587, 0.114)) / 255 for colour in (GROUND, INK))
     return np.clip((brightness - ground) / (ink - ground), 0, 1).astype(np.float32)
 
 

@@ -7,8 +7,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from dashboard.engine.sprite import png
-from dashboard.figures.theme import difference_pixels, ink_pixels
+from dashboard.engine.tile import difference_pixels, ink_pixels, png
 
 
 def tile(image: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3) -> str:
@@ -32,5 +31,6 @@ def _figure(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -
     side = pixels.shape[0] * scale
     data = base64.b64encode(png(pixels)).decode()
     picture = f'<img src="data:image/png;base64,{data}" width="{side}" height="{side}" alt="{escape(alt, quote=True)}">'
-    below = (f"<b>{escape(caption)}</b>" if caption else "") + (f"<br><small>{escape(note)}</small>" if note else "")
-    return f'<figure class="ld-tile">{picture}{f"<figcaption>{below}</figcaption>" if below else ""}</figure>'
+    lines = [f"<b>{escape(caption)}</b>"] * bool(caption) + [f"<small>{escape(note)}</small>"] * bool(note)
+    below = f"<figcaption>{'<br>'.join(lines)}</figcaption>" if lines else ""
+    return f'<figure class="ld-tile">{picture}{below}</figure>'

@@ -33,33 +33,28 @@ def space_figure(
     return figure
 
 
-def overlay(code: np.ndarray, theme: Theme, links: np.ndarray | None = None, name: str = "") -> list[dict]:
-    """Traces for one code (3,) that stands out, and thin lines to its neighbours' codes (k, 3)."""
-    traces: list[go.Scatter3d] = []
-    if links is not None and len(links):
-        hops = np.full((len(links), 3, 3), np.nan)
-        hops[:, 0], hops[:, 1] = code, links
-        x, y, z = hops.reshape(-1, 3).T
-        line = {"color": theme.text, "width": 3}
-        traces.append(go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, opacity=0.7, hoverinfo="skip"))
-    x, y, z = code.reshape(3, 1)
+def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None = None) -> dict[str, list[dict]]:
+    """A code (3,) that stands out under its name, and thin lines to its neighbours' codes (k, 3).
+
+    Plain JSON: {"data": traces, "annotations": of the scene}.
+    """
+    x, y, z = code.tolist()
     ring = {"symbol": "circle-open", "size": 15, "color": theme.text, "line": {"width": 4, "color": theme.text}}
-    font = {"size": 16, "color": theme.text}
-    mode = "markers+text" if name else "markers"
-    traces.append(
-        go.Scatter3d(
-            x=x, y=y, z=z, mode=mode, marker=ring, text=[name], textposition="top center", textfont=font, hoverinfo="skip"
-        )
-    )
-    return [_plain(trace) for trace in traces]
+    traces = [{"type": "scatter3d", "x": [x], "y": [y], "z": [z], "mode": "markers", "marker": ring, "hoverinfo": "skip"}]
+    if links is not None:
+        traces.append(_spokes(code, links, theme))
+    flag = {
+        "x": x, "y": y, "z": z, "text": name, "ax": 0, "ay": -34, "arrowcolor": theme.text, "arrowhead": 0, "borderpad": 4,
+        "bgcolor": theme.ground, "bordercolor": theme.text, "font": {"size": 15, "color": theme.text},
+    }  # fmt: skip
+    return {"data": traces, "annotations": [flag]}
 
 
-def _plain(trace: go.Scatter3d) -> dict:
-    """A trace as JSON values, with None for the gaps between lines."""
-    plain = trace.to_plotly_json()
-    for axis in "xyz":
-        plain[axis] = [None if np.isnan(value) else float(value) for value in plain[axis]]
-    return plain
+def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
+    """Lines from `code` (3,) to each of `links` (k, 3) as one trace; None parts them."""
+    columns = [[value for end in ends for value in (start, end, None)] for start, ends in zip(code.tolist(), links.T.tolist())]
+    line = {"color": theme.text, "width": 3}
+    return dict(zip("xyz", columns)) | {"type": "scatter3d", "mode": "lines", "line": line, "opacity": 0.7, "hoverinfo": "skip"}
 
 
 def _points(label: int, count: int) -> dict:
@@ -71,7 +66,8 @@ def _numerals(label: int, class_names: Sequence[str]) -> dict:
     colour = class_colour(label)
     font = {"size": 19, "color": colour, "weight": 700}
     text = class_names[label] if len(class_names[label]) <= 2 else str(label)
-    return {"mode": "markers+text", "text": text, "textfont": font, "marker": {"size": 9, "color": colour, "opacity": 0.01}}
+    return {"mode": "markers+text", "text": text, "textfont": font, "textposition": "middle center",
+            "marker": {"size": 9, "color": colour, "opacity": 0}}
 
 
 def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
@@ -103,7 +99,7 @@ def _layout(theme: Theme) -> dict:
         "uirevision": "keep",
         "hovermode": "closest",
         "scene": {
-            "xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data", "dragmode": "orbit",
-            "camera": {"eye": {"x": 1.25, "y": 1.05, "z": 0.65}}, "uirevision": "keep",
+            "xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data", "dragmode": False,
+            "camera": {"eye": {"x": 1.1, "y": 0.95, "z": 0.55}}, "uirevision": "keep",
         },
     }  # fmt: skip

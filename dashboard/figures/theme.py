@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import plotly.graph_objects as go
 
 # M. A. Petroff, "Accessible Color Sequences for Data Visualization", arXiv:2107.02270, the ten-colour cycle.
@@ -14,16 +13,12 @@ CLASS_COLOURS = (
 ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: one scale for every picture of errors
 ERROR_SCALE = "cividis"
 
-TILE_GROUND = (14, 19, 32)
-TILE_INK = (253, 251, 245)
-TILE_MISSING = (84, 160, 255)  # ink that the reconstruction left out
-TILE_ADDED = (255, 150, 66)  # ink that it added
-
 
 @dataclass(frozen=True)
 class Theme:
     """What a figure needs to know of the page's theme; the axis colours are ColorBrewer's Dark2 and Set2."""
 
+    ground: str
     text: str
     muted: str
     line: str
@@ -31,8 +26,8 @@ class Theme:
     axes: tuple[str, str, str]  # of the first, second and third number
 
 
-LIGHT = Theme("#1c2130", "#676d7c", "#dcd7ca", "#2b59c3", ("#1b9e77", "#d95f02", "#7570b3"))
-DARK = Theme("#e9e6dd", "#9aa1b1", "#2f3646", "#8fb2ff", ("#66c2a5", "#fc8d62", "#a6b1e1"))
+LIGHT = Theme("#fbfaf6", "#1c2130", "#676d7c", "#dcd7ca", "#2b59c3", ("#1b9e77", "#d95f02", "#7570b3"))
+DARK = Theme("#11141c", "#e9e6dd", "#9aa1b1", "#2f3646", "#8fb2ff", ("#66c2a5", "#fc8d62", "#a6b1e1"))
 
 
 def class_colour(label: int) -> str:
@@ -62,22 +57,3 @@ def flat_figure(theme: Theme, height: int) -> go.Figure:
             "hoverlabel": {"font": {"size": 14}},
         }
     )
-
-
-def ink_pixels(image: np.ndarray) -> np.ndarray:
-    """An image (28, 28), float 0 to 1 or uint8, as the tile's RGB pixels (28, 28, 3) uint8."""
-    ink = image.astype(np.float32) / (255 if image.dtype == np.uint8 else 1)
-    return _blend(TILE_GROUND, TILE_INK, np.clip(ink, 0, 1))
-
-
-def difference_pixels(original: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
-    """Reconstruction minus original (28, 28), floats 0 to 1, on the fixed range -1 to 1, as RGB (28, 28, 3) uint8."""
-    change = np.clip(reconstruction - original, -1, 1)
-    missing = _blend(TILE_GROUND, TILE_MISSING, np.clip(-change, 0, 1))
-    added = _blend(TILE_GROUND, TILE_ADDED, np.clip(change, 0, 1))
-    return np.where((change < 0)[..., None], missing, added)
-
-
-def _blend(low: tuple[int, ...], high: tuple[int, ...], share: np.ndarray) -> np.ndarray:
-    bottom, top = np.float32(low), np.float32(high)
-    return np.rint(bottom + (top - bottom) * share[..., None]).astype(np.uint8)

@@ -3,17 +3,18 @@
 import numpy as np
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import with_article
 from dashboard.engine.latent import squared_error
 from dashboard.engine.sketch import PictureRefused, digit_from_ink
 from dashboard.figures.space import overlay
 
-NEIGHBOURS = 8
+NEIGHBOURS = 10
+NOTHING = np.zeros((28, 28), np.float32)
 
 
 def read_pad() -> np.ndarray | None:
@@ -25,27 +26,39 @@ def read_pad() -> np.ndarray | None:
         return None
 
 
-def show_drawing(exhibit: Exhibit, digit: np.ndarray, code: np.ndarray) -> None:
-    """The drawing as the network sees it, its code, and what comes back."""
-    redrawn = exhibit.model.decode(code)
-    error = squared_error(digit[None], redrawn)[0]
+def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | None) -> None:
+    """The drawing as the network sees it, what comes back, and the code between; empty tiles hold their place."""
+    seen, redrawn, note = NOTHING, NOTHING, "nothing yet"
+    if digit is not None:
+        seen, redrawn = digit, exhibit.model.decode(code)[0]
+        note = f"error {squared_error(seen[None], redrawn[None])[0]:.3f}"
     show_row(
         [
-            tile(digit, "Your drawing, made 28 by 28", "As it sees it", "28 x 28", 5),
-            tile(redrawn[0], "Your drawing, redrawn", "Redrawn", f"error {error:.3f}", 5),
+            tile(seen, "Your drawing, made 28 by 28 pixels", "As it sees it", "28 by 28 pixels", 4),
+            tile(redrawn, "Your drawing, redrawn from its code", "Redrawn", note, 4),
         ]
     )
-    show_code(code, exhibit.embedding.ranges, exhibit.theme)
+    if code is None:
+        st.info("Draw a digit from 0 to 9 on the dark pad, as large as it goes.", icon=":material/draw:")
+    else:
+        show_code(code, exhibit.embedding.ranges, exhibit.theme)
 
 
-def show_company(exhibit: Exhibit, code: np.ndarray) -> None:
-    """The test digits nearest to the drawing."""
+def show_company(exhibit: Exhibit, code: np.ndarray | None) -> None:
+    """The test digits nearest to the drawing, or as many empty tiles."""
+    if code is None:
+        st.markdown("The test digits nearest to your drawing will line up here.")
+        show_row(tile(NOTHING, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
+        return
     digits = exhibit.digits
     numbers, _ = exhibit.embedding.nearest(code, NEIGHBOURS)
     labels = digits.labels[numbers]
     counts = np.bincount(labels, minlength=len(digits.class_names))
-    commonest = int(counts.argmax())
-    st.markdown(f"Of the {len(numbers)} nearest test digits **{counts[commonest]}** are a **{digits.class_names[commonest]}**.")
+    most = int(counts.argmax())
+    st.markdown(
+        f"Of the {len(numbers)} test digits nearest to it, **{counts[most]}** "
+        f"{'is' if counts[most] == 1 else 'are'} **{with_article(digits.class_names[most])}**."
+    )
     show_row(
         tile(digits.images[n], f"Nearby: {digits.class_names[label]}", digits.class_names[label], scale=2)
         for n, label in zip(numbers.tolist(), labels.tolist(), strict=True)
@@ -53,24 +66,30 @@ def show_company(exhibit: Exhibit, code: np.ndarray) -> None:
 
 
 def open_digit(number: int) -> None:
-    """A click in the space shows which digit lies there."""
-    st.session_state["draw_opened"] = number
+    """Remember which digit of the cloud was clicked."""
+    st.session_state["draw_clicked"] = number
+
+
+def show_clicked(exhibit: Exhibit) -> None:
+    """The way to the digit that was clicked."""
+    number = st.session_state.get("draw_clicked")
+    if number is not None and number < len(exhibit.digits):
+        name = exhibit.digits.class_names[exhibit.digits.labels[number]]
+        label = f"Open {with_article(name)}, number {number:,}, in the embedding"
+        st.page_link("views/embedding.py", label=label, icon=":material/scatter_plot:", query_params={"digit": str(number)})
 
 
 shown = open_page(
     "Draw your own",
-    "Draw a digit, large. After each stroke it becomes three numbers, finds its place among the others, and is drawn again.",
+    "After each stroke your digit becomes three numbers, finds its place among the others, and is drawn again.",
 )
-left, right = st.columns([1, 1.7], gap="large")
+left, right = st.columns([1, 2.05], gap="medium")
 with left:
     drawing = read_pad()
-    if drawing is None:
-        st.info("Nothing is drawn yet. Draw a digit from 0 to 9 on the dark pad.", icon=":material/draw:")
-    else:
-        place = shown.model.encode(drawing[None])[0]
-        show_drawing(shown, drawing, place)
+    place = None if drawing is None else shown.model.encode(drawing[None])[0]
+    show_drawing(shown, drawing, place)
 with right:
-    on_top = [] if drawing is None else overlay(place, shown.theme, name="yours")
-    if drawing is not None:
-        show_company(shown, place)
-    show_cloud(shown, "draw_space", open_digit, on_top, len(shown.digits))
+    show_company(shown, place)
+    on_top = None if place is None else overlay(place, shown.theme, "yours")
+    show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
+    show_clicked(shown)

@@ -7,9 +7,11 @@ from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import with_article
 from dashboard.figures.space import overlay
 
-NEIGHBOURS = 9
+NEIGHBOURS = 10
+FIRST_DIGIT = 0
 NUMERALS = 200  # as many as the tutorial draws
 
 
@@ -33,16 +35,17 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     """The chosen digit, its redrawing, its code and its neighbours."""
     digits, embedding = exhibit.digits, exhibit.embedding
     name = digits.class_names[digits.labels[number]]
-    st.subheader(f"A {name}, number {number:,}", anchor=False)
+    title = with_article(name)
+    st.subheader(f"{title[0].upper()}{title[1:]}, number {number:,}", anchor=False)
     pictures = [
-        tile(digits.images[number], f"{name}, number {number:,}", note="the digit", scale=4),
-        tile(embedding.reconstructions[number], "its reconstruction", note=f"error {embedding.errors[number]:.3f}", scale=4),
+        tile(digits.images[number], f"{name}, number {number:,}", note="the digit", scale=5),
+        tile(embedding.reconstructions[number], "its reconstruction", note=f"error {embedding.errors[number]:.3f}", scale=5),
     ]
     show_row(pictures)
     show_code(embedding.codes[number], embedding.ranges, exhibit.theme)
     numbers, distances = embedding.neighbours(number, NEIGHBOURS)
     same = int((digits.labels[numbers] == digits.labels[number]).sum())
-    st.markdown(f"Its {len(numbers)} nearest by code: **{same}** of them {'is' if same == 1 else 'are'} a {name}.")
+    st.markdown(f"Its {len(numbers)} nearest by code: **{same}** of them {'is' if same == 1 else 'are'} {with_article(name)}.")
     show_row(
         tile(digits.images[n], f"Neighbour: {digits.class_names[digits.labels[n]]}", digits.class_names[digits.labels[n]], f"{d:.2f}", 2)
         for n, d in zip(numbers.tolist(), distances.tolist(), strict=True)
@@ -53,18 +56,15 @@ shown = open_page(
     "Where the digits live",
     "Each point is a digit, at the place its three numbers give it. The colours are only for you: the network never saw a label.",
 )
-chosen = state.number_in_link("digit", len(shown.digits))
-space, panel = st.columns([2.1, 1], gap="large")
+linked = state.number_in_link("digit", len(shown.digits))
+chosen = FIRST_DIGIT if linked is None else linked
+space, panel = st.columns([2.1, 1], gap="medium")
 with space:
     count, style = choose_view(len(shown.digits))
-    on_top = []
-    if chosen is not None:
-        near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
-        on_top = overlay(shown.embedding.codes[chosen], shown.theme, shown.embedding.codes[near])
-    show_cloud(shown, "embedding_space", pick, on_top, count, style)
+    near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
+    name = shown.digits.class_names[shown.digits.labels[chosen]]
+    on_top = overlay(shown.embedding.codes[chosen], shown.theme, name, shown.embedding.codes[near])
+    show_cloud(shown, "embedding_space", pick, count, style, on_top)
     st.html(f'<p class="ld-note">Showing {count:,} of {len(shown.digits):,}. Drag to turn, scroll to zoom, click a digit to open it.</p>')
 with panel:
-    if chosen is None:
-        st.info("Click a point: the digit opens here, with its nearest neighbours.", icon=":material/touch_app:")
-    else:
-        show_digit(shown, chosen)
+    show_digit(shown, chosen)

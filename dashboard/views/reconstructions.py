@@ -7,10 +7,10 @@ from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
 from dashboard.engine.selection import ORDERS, mean_by_class, select
 from dashboard.figures.errors import error_by_class, error_distribution
-from dashboard.figures.theme import TILE_ADDED, TILE_MISSING
+from dashboard.engine.tile import ADDED, MISSING
 
 COUNT = 12
-ANY = "any"
+ANY = "Any"
 ORDER_NAMES = {"number": "By number", "random": "At random", "best": "Best", "worst": "Worst"}
 
 
@@ -57,7 +57,7 @@ def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
         words = f"<div><b>{name}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
         cards.append(f'<div class="ld-triple"><div>{tiles}</div>{words}</div>')
     show_row(cards, "triples")
-    left_out, added = (f"rgb{colour}" for colour in (TILE_MISSING, TILE_ADDED))
+    left_out, added = (f"rgb{colour}" for colour in (MISSING, ADDED))
     st.html(
         '<p class="ld-note">Each three: the digit, the digit redrawn from its numbers, and the difference:'
         f'<i class="ld-swatch" style="background:{left_out}"></i>ink left out'
@@ -70,7 +70,7 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
     errors, names = exhibit.embedding.errors, exhibit.digits.class_names
     means = mean_by_class(errors, exhibit.digits.labels, len(names))
     best, worst = names[int(np.nanargmin(means))], names[int(np.nanargmax(means))]
-    left, right = st.columns([1.5, 1], gap="large")
+    left, right = st.columns([1.5, 1], gap="medium")
     quiet = {"displayModeBar": False}
     with left:
         st.subheader(f"The errors of all {len(errors):,} test digits", anchor=False)

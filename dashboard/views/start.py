@@ -7,6 +7,7 @@ from dashboard import state
 from dashboard.components.code import show_code_sliders
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import with_article
 from dashboard.engine.latent import squared_error
 
 FIRST_DIGIT = 0
@@ -21,7 +22,7 @@ WAYS = (
 def squeeze(exhibit: Exhibit, number: int) -> None:
     """The digit, sliders that hold its code, and the redrawing of wherever the sliders stand."""
     code = exhibit.embedding.codes[number]
-    pictures, controls = st.columns([1.45, 1], gap="large", vertical_alignment="center")
+    pictures, controls = st.columns([1.45, 1], gap="medium", vertical_alignment="center")
     with controls:
         pulled = show_code_sliders(f"start_{number}", code, exhibit.embedding.ranges, exhibit.theme)
         buttons = st.container(horizontal=True)
@@ -44,10 +45,10 @@ def show_pictures(exhibit: Exhibit, number: int, code: np.ndarray, moved: bool) 
     redrawn = exhibit.model.decode(code)
     if moved:
         (nearest,), _ = embedding.nearest(code, 1)
-        note = f"nearest to a {digits.class_names[digits.labels[nearest]]}"
+        note = f"nearest to {with_article(digits.class_names[digits.labels[nearest]])}"
     else:
         note = f"error {squared_error(image[None], redrawn)[0]:.3f} a pixel"
-    original = tile(image, f"A handwritten {name}", "784 pixels", f"a {name}, number {number:,}")
+    original = tile(image, f"A handwritten {name}", "784 pixels", f"{with_article(name)}, number {number:,}")
     copy = tile(redrawn[0], f"The digit drawn again from {len(code)} numbers", f"from {len(code)} numbers", note)
     show_row([original, '<span class="ld-arrow" aria-hidden="true">→</span>', copy], "hero")
 
@@ -84,8 +85,7 @@ def show_ways() -> None:
 
 shown = open_page(
     "A digit in three numbers",
-    "A network squeezed this handwritten digit into three numbers, then drew it again from nothing but those three. "
-    "Pull one and see what it does.",
+    "A network squeezed this digit into three numbers and drew it again from nothing else. Pull one and watch.",
 )
 digit = state.number_in_link("digit", len(shown.digits))
 squeeze(shown, FIRST_DIGIT if digit is None else digit)

@@ -21,13 +21,13 @@ _view = st.components.v2.component(
     "latent_digits.space_view",
     html=(_HERE / "view.html").read_text(encoding="utf-8"),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "view.js").read_text(encoding="utf-8"),
+    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("orbit.js", "view.js")),
 )
 
 
 def send_parcel(name: str, payload: bytes, key: str) -> None:
     """Hand `payload` to the browser under `name`; sent again only when either changes."""
-    _parcel(key=key, data=name.encode() + b"\n" + payload, height=1)
+    _parcel(key=key, data=name.encode() + b"\n" + payload)
 
 
 def figure_payload(figure: go.Figure) -> bytes:
@@ -38,16 +38,16 @@ def figure_payload(figure: go.Figure) -> bytes:
 def space_view(
     key: str,
     figure: str,
-    overlay: list[dict],
+    overlay: dict[str, list[dict]],
     classes: list[dict[str, str | int]],
-    sprites: tuple[str, str] | None,
+    sheets: tuple[str, str],
     on_pick: Callable[[int], None],
     alt: str,
 ) -> None:
-    """Show the parcel named `figure` with `overlay` traces on top.
+    """Show the parcel named `figure` with an `overlay` of {"data", "annotations"} on top.
 
-    `classes` are {"label", "name", "colour"} for the legend's switches and the hover card; `sprites` names the parcels
-    with the sheets of digits and reconstructions. `on_pick` gets the number of a digit that was clicked.
+    `classes` are {"label", "name", "colour"} for the legend's switches and the hover card; `sheets` names the parcels
+    with the pictures of digits and reconstructions. `on_pick` gets the number of a digit that was clicked.
     """
 
     def picked() -> None:
@@ -61,7 +61,7 @@ def space_view(
         "figure": figure,
         "overlay": json.dumps(overlay),
         "classes": classes,
-        "sprites": list(sprites or ()),
+        "sheets": list(sheets),
         "alt": alt,
     }
     _view(key=key, data=data, on_picked_change=picked)

@@ -1,9 +1,10 @@
 // Draws a figure built in Python with Plotly, and adds what Plotly lacks in 3-D: a hover card with pictures,
-// dependable clicks, class switches, keys, a slow turn, and a camera that outlives reruns.
+// dependable clicks, class switches, a slow turn, and a camera that outlives reruns. Needs orbit.js before it.
 
 const TILE = 28, SHEET_COLUMNS = 100;
 const TURN_SECONDS = 40, TURN_FRAME_MS = 33;
-const CLICK_MOVE_PX = 6, CLICK_MS = 500, PICK_DELAY_MS = 120;
+const CLICK_MOVE_PX = 6, CLICK_MS = 500;
+const PICK_DELAY_MS = 120; // a tap points only after its release
 
 const shelf = (globalThis.latentDigitsParcels ??= { ready: new Map(), waiting: new Map() });
 const cameras = (globalThis.latentDigitsCameras ??= new Map());
@@ -50,7 +51,7 @@ class SpaceView {
     }
     await this.draw();
     this.loading.hidden = true;
-    this.loadSheets(data.sprites);
+    this.loadSheets(data.sheets);
   }
 
   async draw() {
@@ -58,9 +59,12 @@ class SpaceView {
     const base = this.figure.data.map((trace) => ({ ...trace, visible: !this.hidden.has(trace.meta) }));
     const layout = structuredClone(this.figure.layout);
     const camera = cameras.get(this.data.view);
-    if (first && camera) layout.scene.camera = camera;
-    const config = { displayModeBar: false, responsive: true, scrollZoom: true, doubleClick: false };
-    await this.Plotly.react(this.plot, [...base, ...JSON.parse(this.data.overlay)], layout, config);
+    if (!first) layout.scene.camera = this.camera();
+    else layout.scene.camera = camera ?? this.fitted(layout.scene.camera);
+    const overlay = JSON.parse(this.data.overlay);
+    layout.scene.annotations = overlay.annotations;
+    const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+    await this.Plotly.react(this.plot, [...base, ...overlay.data], layout, config);
     if (!first) return;
     this.plot.on("plotly_hover", (event) => this.hover(event.points[0]));
     this.plot.on("plotly_unhover", () => this.leave());
@@ -147,12 +151,11 @@ class SpaceView {
     this.plot.addEventListener("pointermove", at, true);
     this.plot.addEventListener("pointerdown", (event) => {
       at(event);
-      this.turn(false);
       this.pressed = { x: event.clientX, y: event.clientY, time: performance.now(), pointed: this.pointed };
     }, true);
     this.plot.addEventListener("pointerleave", () => this.leave());
     globalThis.addEventListener("pointerup", this.released, true);
-    this.plot.addEventListener("keydown", (event) => this.key(event));
+    listenForOrbits(this.plot, () => this.turn(false), (...step) => this.move(...step));
     this.turnButton.onclick = () => this.turn(!this.turning);
   }
 
@@ -161,36 +164,39 @@ class SpaceView {
     this.pressed = undefined;
     if (!press || performance.now() - press.time > CLICK_MS) return;
     if (Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_MOVE_PX) return;
-    if (press.pointed !== undefined) this.pick(press.pointed);
-    else setTimeout(() => this.pointed !== undefined && this.pick(this.pointed), PICK_DELAY_MS); // a tap hovers late
+    setTimeout(() => this.choose(press.pointed ?? this.pointed), press.pointed === undefined ? PICK_DELAY_MS : 0);
   };
 
-  key(event) {
-    const step = { ArrowLeft: [-0.12, 0], ArrowRight: [0.12, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[event.key];
-    const zoom = { "+": 0.9, "=": 0.9, "-": 1.1 }[event.key];
-    if (!step && !zoom) return;
-    event.preventDefault();
-    this.turn(false);
-    this.moveCamera(...(step ?? [0, 0]), zoom ?? 1);
+  choose(number) {
+    if (number === undefined) return; // nothing was there
+    this.leave();
+    this.pick(number);
+  }
+
+  fitted(camera) {
+    // The field of view is fixed from top to bottom, so a narrow stage needs a step back.
+    const back = Math.max(1, (1.15 * this.stage.clientHeight) / this.stage.clientWidth);
+    return { ...camera, eye: Object.fromEntries(Object.entries(camera.eye).map(([axis, at]) => [axis, at * back])) };
   }
 
   camera() {
     return structuredClone(this.plot._fullLayout.scene.camera);
   }
 
-  moveCamera(around, up = 0, zoom = 1) {
-    const camera = this.camera();
-    const { x, y, z } = camera.eye;
-    const radius = Math.hypot(x, y, z) * zoom;
-    const azimuth = Math.atan2(y, x) + around;
-    const height = Math.max(-1.5, Math.min(1.5, Math.asin(z / Math.hypot(x, y, z)) + up));
-    camera.eye = {
-      x: radius * Math.cos(height) * Math.cos(azimuth),
-      y: radius * Math.cos(height) * Math.sin(azimuth),
-      z: radius * Math.sin(height),
-    };
-    camera.up = { x: 0, y: 0, z: 1 };
-    return this.Plotly.relayout(this.plot, { "scene.camera": camera });
+  // Gestures come faster than frames are drawn: they add up, and the next frame takes them all.
+  move(around, up, zoom) {
+    if (!this.Plotly) return undefined;
+    if (this.pending) {
+      this.pending = [this.pending[0] + around, this.pending[1] + up, this.pending[2] * zoom];
+      return this.moved;
+    }
+    this.pending = [around, up, zoom];
+    this.moved = new Promise(requestAnimationFrame).then(() => {
+      const step = this.pending;
+      this.pending = undefined;
+      if (!this.gone) return this.Plotly.relayout(this.plot, { "scene.camera": orbited(this.camera(), ...step) });
+    });
+    return this.moved;
   }
 
   async turn(on) {
@@ -203,7 +209,7 @@ class SpaceView {
     while (this.turning && this.turnId === mine && !this.gone && last < end) {
       await new Promise((resolve) => setTimeout(resolve, TURN_FRAME_MS));
       const now = performance.now();
-      if (this.turning && !document.hidden) await this.moveCamera((2 * Math.PI * (now - last)) / (TURN_SECONDS * 1000));
+      if (this.turning && !document.hidden) await this.move((2 * Math.PI * (now - last)) / (TURN_SECONDS * 1000), 0, 1);
       last = now;
     }
     if (this.turnId === mine) this.turn(false);

@@ -1,0 +1,187 @@
+"""What the codes know of the labels: clustering with no label, and classification with a few.
+
+No function here trains the autoencoder: labels only measure codes that were learned without them. The command
+`python -m training evaluate` and the dashboard call the same functions, so that their figures are the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array, diags_array
+from sklearn.cluster import KMeans
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.mixture import GaussianMixture
+from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+NEIGHBOURS = 10  # of the k-NN figure and of the graph that label spreading walks on
+
+Clusterer = Literal["kmeans", "gmm"]
+CLUSTERERS: tuple[Clusterer, ...] = get_args(Clusterer)
+Method = Literal["knn", "1nn", "logistic", "spreading"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How well clusters found with no label agree with the labels; 1 is perfect in all three."""
+
+    accuracy: float  # share of digits whose cluster was matched to their label
+    nmi: float  # normalised mutual information, 0 to 1
+    ari: float  # adjusted Rand index, 0 by chance
+
+
+def cluster(codes: np.ndarray, clusters: int, by: Clusterer, seed: int = 0) -> np.ndarray:
+    """Group codes (n, d) into `clusters` groups with no label: (n,) int64 from 0 to clusters - 1.
+
+    "kmeans": Lloyd's algorithm (IEEE Trans. Inf. Theory 28, 1982) from the best of ten k-means++ starts (Arthur and
+    Vassilvitskii, SODA 2007). "gmm": Gaussians with full covariances, fitted by expectation maximisation (Dempster,
+    Laird and Rubin, J. R. Stat. Soc. B 39, 1977) from the best of three k-means starts.
+    """
+    codes = np.asarray(codes, np.float64)
+    if by == "kmeans":
+        return KMeans(clusters, n_init=10, random_state=seed).fit_predict(codes).astype(np.int64)
+    return GaussianMixture(clusters, n_init=3, random_state=seed).fit_predict(codes).astype(np.int64)
+
+
+def match_clusters(clusters: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The label that each cluster stands for, (k,) int64, so that as many digits as possible agree.
+
+    One to one, by H. W. Kuhn's Hungarian method (Naval Res. Logist. Q. 2, 1955); with more clusters than labels, those
+    left over stand for -1, no label.
+    """
+    sizes = int(clusters.max()) + 1, int(labels.max()) + 1
+    counts = np.zeros(sizes, np.int64)
+    np.add.at(counts, (clusters, labels), 1)
+    rows, columns = linear_sum_assignment(counts, maximize=True)
+    matched = np.full(sizes[0], -1)
+    matched[rows] = columns
+    return matched
+
+
+def agreement(clusters: np.ndarray, labels: np.ndarray) -> Agreement:
+    """Compare clusters (n,) with labels (n,).
+
+    Accuracy is that of Yang et al. (Image clustering using local discriminant models and global integration, IEEE
+    Trans. Image Process. 19, 2010); NMI is normalised by the mean entropy (Strehl and Ghosh, JMLR 3, 2002); ARI is
+    Hubert and Arabie's (J. Classif. 2, 1985).
+    """
+    accuracy = float(np.mean(match_clusters(clusters, labels)[clusters] == labels))
+    nmi = float(normalized_mutual_info_score(labels, clusters))
+    return Agreement(accuracy, nmi, float(adjusted_rand_score(labels, clusters)))
+
+
+def knn_accuracy(
+    known: np.ndarray, known_labels: np.ndarray, codes: np.ndarray, labels: np.ndarray, neighbours: int = NEIGHBOURS
+) -> float:
+    """Share of `codes` (n, d) whose label is the commonest among their nearest `known` codes (m, d).
+
+    Cover and Hart, Nearest neighbor pattern classification (IEEE Trans. Inf. Theory 13, 1967).
+    """
+    neighbours = min(neighbours, len(known))
+    return float(KNeighborsClassifier(neighbours).fit(known, known_labels).score(codes, labels))
+
+
+def probe_accuracy(known: np.ndarray, known_labels: np.ndarray, codes: np.ndarray, labels: np.ndarray) -> float:
+    """Share of `codes` that a linear classifier fitted on `known` codes labels rightly.
+
+    A linear probe: Alain and Bengio, Understanding intermediate layers using linear classifier probes
+    (arXiv 1610.01644).
+    """
+    return float(_logistic().fit(known, known_labels).score(codes, labels))
+
+
+def draw_labelled(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Numbers of `count` digits to be given their label, (count,) int64 sorted, drawn at random.
+
+    As many of each class as possible, as in semi-supervised benchmarks (Oliver et al., arXiv 1804.09170). Raises
+    ValueError when there are fewer digits than `count`.
+    """
+    if not 0 < count <= len(labels):
+        raise ValueError(f"{count} labelled digits cannot be drawn from {len(labels)}; ask for 1 to {len(labels)}.")
+    order = np.random.default_rng(seed).permutation(len(labels))
+    shuffled = labels[order]
+    rank = np.empty(len(labels), np.int64)  # 0 for the first of its class in this order, 1 for the second, ...
+    for label in np.unique(shuffled):
+        members = shuffled == label
+        rank[members] = np.arange(members.sum())
+    return np.sort(order[np.argsort(rank, kind="stable")[:count]])
+
+
+def classify(codes: np.ndarray, labelled: np.ndarray, labels: np.ndarray, method: Method) -> np.ndarray:
+    """Label all codes (n, d) from those numbered `labelled` (m,), whose labels are `labels` (m,): (n,) of labels.
+
+    "knn" asks up to ten neighbours weighted by 1/distance, "1nn" the nearest one, "logistic" fits a linear
+    classifier, and "spreading" lets labels flow along the graph of all codes (see SpreadingGraph).
+    """
+    if method == "spreading":
+        return SpreadingGraph(codes).spread(labelled, labels)
+    return _few_label_classifier(method, labels).fit(codes[labelled], labels).predict(codes)
+
+
+def few_label_accuracies(
+    codes: np.ndarray, labels: np.ndarray, count: int, draws: int, methods: tuple[Method, ...] = METHODS
+) -> dict[Method, np.ndarray]:
+    """For each method, its accuracy in `draws` draws of `count` labelled digits, (draws,) float64.
+
+    The accuracy is that on the digits that were not given a label; draw i has the seed i.
+    """
+    graph = SpreadingGraph(codes) if "spreading" in methods else None
+    accuracies = {method: np.empty(draws) for method in methods}
+    for draw in range(draws):
+        labelled = draw_labelled(labels, count, seed=draw)
+        unseen = np.setdiff1d(np.arange(len(labels)), labelled)
+        for method in methods:
+            if method == "spreading" and graph is not None:
+                found = graph.spread(labelled, labels[labelled])
+            else:
+                found = classify(codes, labelled, labels[labelled], method)
+            accuracies[method][draw] = np.mean(found[unseen] == labels[unseen])
+    return accuracies
+
+
+class SpreadingGraph:
+    """Codes joined to their nearest neighbours, along which a few labels spread to all the others.
+
+    D. Zhou et al., Learning with local and global consistency (NIPS 2003): F <- a S F + (1 - a) Y, where S is the
+    symmetrically normalised graph. Built once, it serves any choice of labelled digits.
+    """
+
+    def __init__(self, codes: np.ndarray, neighbours: int = NEIGHBOURS) -> None:
+        """Join each of the codes (n, d) with its `neighbours` nearest; neighbourhood is made mutual."""
+        neighbours = min(neighbours, len(codes) - 1)
+        graph = csr_array(NearestNeighbors(n_neighbors=neighbours).fit(codes).kneighbors_graph())
+        graph = graph.maximum(graph.T)
+        scale = diags_array(1 / np.sqrt(np.maximum(graph.sum(axis=1), 1)))
+        self._spread = csr_array(scale @ graph @ scale)
+
+    def spread(self, labelled: np.ndarray, labels: np.ndarray, share: float = 0.99, rounds: int = 200) -> np.ndarray:
+        """The label of every code, (n,), from those numbered `labelled` (m,), whose labels are `labels` (m,).
+
+        `share` is the paper's alpha. Codes that no label reaches take the commonest of the given labels.
+        """
+        classes, given = np.unique(labels, return_inverse=True)
+        start = np.zeros((self._spread.shape[0], len(classes)))
+        start[labelled, given] = 1
+        belief = start
+        for _ in range(rounds):
+            belief = share * (self._spread @ belief) + (1 - share) * start
+        found = classes[belief.argmax(axis=1)]
+        found[belief.max(axis=1) == 0] = classes[np.bincount(given).argmax()]
+        return found
+
+
+def _logistic() -> Callable:
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+
+
+def _few_label_classifier(method: Method, labels: np.ndarray):
+    if method == "logistic":
+        return _logistic()
+    neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))
+    return KNeighborsClassifier(neighbours, weights="distance")

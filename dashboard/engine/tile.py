@@ -1,0 +1,53 @@
+"""Digits as pictures: in the app's own ink on its own ground, one by one or all on one sheet."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+GROUND = (14, 19, 32)
+INK = (253, 251, 245)
+MISSING = (84, 160, 255)  # ink that the reconstruction left out
+ADDED = (255, 150, 66)  # ink that it added
+GREYS = 16  # a sheet's shades: four bits a pixel halve its size, and a thumbnail does not show it
+COLUMNS = 100
+
+
+def ink_pixels(image: np.ndarray) -> np.ndarray:
+    """An image (28, 28), float 0 to 1 or uint8, as the tile's RGB pixels (28, 28, 3) uint8."""
+    ink = image.astype(np.float32) / (255 if image.dtype == np.uint8 else 1)
+    return _blend(GROUND, INK, np.clip(ink, 0, 1))
+
+
+def difference_pixels(original: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
+    """Reconstruction minus original (28, 28), floats 0 to 1, on the fixed range -1 to 1, as RGB (28, 28, 3) uint8."""
+    change = np.clip(reconstruction - original, -1, 1)
+    missing = _blend(GROUND, MISSING, np.clip(-change, 0, 1))
+    added = _blend(GROUND, ADDED, np.clip(change, 0, 1))
+    return np.where((change < 0)[..., None], missing, added)
+
+
+def _blend(low: tuple[int, ...], high: tuple[int, ...], share: np.ndarray) -> np.ndarray:
+    bottom, top = np.float32(low), np.float32(high)
+    return np.rint(bottom + (top - bottom) * share[..., None]).astype(np.uint8)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A picture (h, w, 3) uint8 as PNG bytes."""
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def sheet_png(images: np.ndarray) -> bytes:
+    """Images (n, 28, 28) uint8 on one sheet, COLUMNS a row in reading order, as a PNG of GREYS shades."""
+    count, height, width = images.shape
+    rows = -(-count // COLUMNS)
+    shades = np.zeros((rows * COLUMNS, height, width), np.uint8)
+    shades[:count] = (images.astype(np.uint16) * (GREYS - 1) + 127) // 255
+    sheet = shades.reshape(rows, COLUMNS, height, width).swapaxes(1, 2).reshape(rows * height, COLUMNS * width)
+    picture = Image.fromarray(sheet).convert("P")
+    picture.putpalette(_blend(GROUND, INK, np.linspace(0, 1, GREYS)).tobytes())
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", bits=4)
+    return stream.getvalue()
