@@ -23,7 +23,7 @@ def choose_view(total: int) -> tuple[int, str]:
         "Show", list(views), default="all", required=True, format_func=names.get,
         key="embedding_show", bind="query-params",
     )  # fmt: skip
-    return views[choice]
+    return views[choice or "all"]  # an empty value in a link gives none
 
 
 def pick(number: int) -> None:

@@ -19,7 +19,7 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     names = exhibit.digits.class_names
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     kind = bar.segmented_control(
-        "Digits", [ANY, *names], default=ANY, required=True, key="reconstructions_class", bind="query-params"
+        "Digits", [ANY, *names], default=ANY, required=True, wrap=True, key="reconstructions_class", bind="query-params"
     )
     order = bar.segmented_control(
         "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.get,
@@ -33,8 +33,9 @@ def choose(exhibit: Exhibit) -> np.ndarray:
         )
     elif order == "random":
         bar.button("Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again)
-    label = None if kind == ANY else names.index(kind)
-    return select(exhibit.digits.labels, exhibit.embedding.errors, label, order, COUNT, first, seed)
+    # An empty value in a link gives none, though the control requires one.
+    label = None if kind in (ANY, None) else names.index(kind)
+    return select(exhibit.digits.labels, exhibit.embedding.errors, label, order or "random", COUNT, first, seed)
 
 
 def draw_again() -> None:

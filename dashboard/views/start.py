@@ -19,8 +19,10 @@ WAYS = (
 
 
 @st.fragment
-def squeeze(exhibit: Exhibit, number: int) -> None:
-    """The digit, sliders that hold its code, and the redrawing of wherever the sliders stand."""
+def squeeze(exhibit: Exhibit) -> None:
+    """The link's digit, sliders that hold its code, and the redrawing of wherever the sliders stand."""
+    linked = state.number_in_link("digit", len(exhibit.digits))
+    number = FIRST_DIGIT if linked is None else linked
     code = exhibit.embedding.codes[number]
     pictures, controls = st.columns([1.45, 1], gap="medium", vertical_alignment="center")
     with controls:
@@ -87,7 +89,6 @@ shown = open_page(
     "A digit in three numbers",
     "A network squeezed this digit into three numbers and drew it again from nothing else. Pull one and watch.",
 )
-digit = state.number_in_link("digit", len(shown.digits))
-squeeze(shown, FIRST_DIGIT if digit is None else digit)
+squeeze(shown)
 show_measured(shown)
 show_ways()

@@ -1,0 +1,55 @@
+"""Every digit's code, redrawing, error and neighbours."""
+
+import numpy as np
+import pytest
+
+from dashboard.engine.latent import embed, squared_error
+
+
+@pytest.fixture(scope="module")
+def embedding(model, digits):
+    return embed(model, digits.images[:1500])
+
+
+def test_embedding_is_what_the_graphs_say(embedding, model, digits):
+    images = digits.images[990:1010]  # across the seam between two batches
+    codes = model.encode(images)
+    redrawn = model.decode(codes)
+    np.testing.assert_allclose(embedding.codes[990:1010], codes, atol=1e-5)  # batch size may change the order of sums
+    assert np.abs(embedding.reconstructions[990:1010] / 255 - redrawn).max() <= 0.5 / 255 + 1e-5
+    np.testing.assert_allclose(embedding.errors[990:1010], squared_error(images, redrawn), rtol=1e-4)
+
+
+def test_shared_arrays_cannot_be_changed(embedding):
+    with pytest.raises(ValueError, match="read-only"):
+        embedding.codes[0] = 0
+
+
+def test_ranges_hold_every_code(embedding):
+    low, high = embedding.ranges.T
+    assert (low <= embedding.codes).all() and (embedding.codes <= high).all()
+
+
+def test_nearest_agrees_with_all_distances(embedding):
+    code = np.float32([0.1, -0.2, 0.3])
+    distances = np.linalg.norm(embedding.codes - code, axis=1)
+    numbers, found = embedding.nearest(code, 5)
+    np.testing.assert_allclose(found, np.sort(distances)[:5], rtol=1e-5)
+    np.testing.assert_allclose(distances[numbers], found, rtol=1e-5)
+
+
+def test_neighbours_leave_out_the_digit_itself(embedding):
+    numbers, distances = embedding.neighbours(7, 10)
+    assert len(numbers) == 10 and 7 not in numbers and (np.diff(distances) >= 0).all()
+
+
+def test_more_neighbours_than_digits_gives_all(embedding):
+    numbers, _ = embedding.nearest(embedding.codes[0], 10**6)
+    assert sorted(numbers) == list(range(len(embedding.codes)))
+
+
+def test_error_is_the_mean_over_pixels():
+    images = np.zeros((2, 28, 28), np.uint8)
+    redrawn = np.zeros((2, 28, 28), np.float32)
+    redrawn[1, :14] = 0.5
+    np.testing.assert_allclose(squared_error(images, redrawn), [0, 0.125])

@@ -1,0 +1,149 @@
+"""Every page opens, answers, and says calmly what is wrong."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.engine.contract import MANIFEST
+from dashboard.engine.latent import embed
+from dashboard.engine.tile import ink_pixels, png
+
+APP = str(Path(resources.MODELS).parent / "dashboard" / "app.py")
+PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py"))
+
+
+def open_view(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.switch_page(f"views/{page}").run()
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(str(block.value) for block in [*app.markdown, *app.title, *app.subheader, *app.get("html")])
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """A copy of the models folder that a test may damage."""
+    copy = tmp_path / "models"
+    shutil.copytree(resources.MODELS, copy)
+    monkeypatch.setattr(resources, "MODELS", copy)
+    st.cache_resource.clear()
+    yield copy
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(page):
+    app = open_view(page)
+    assert not app.exception and not app.error
+    assert app.title
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("nonsense", ["", "-1", "10000", "1e9", "../secret", "<script>alert(1)</script>", "9" * 5000])
+def test_nonsense_in_the_link_is_ignored(page, nonsense):
+    names = ("digit", "model", "reconstructions_class", "reconstructions_order", "reconstructions_first", "embedding_show")
+    app = open_view(page, **dict.fromkeys(names, nonsense))
+    assert not app.exception
+    assert "<script>" not in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_missing_model_is_one_sentence(page, models):
+    shutil.rmtree(models / resources.DEFAULT_MODEL)
+    app = open_view(page)
+    assert not app.exception
+    assert len(app.error) == 1 and "python -m training export" in app.error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_damaged_model_is_one_sentence(page, models):
+    (models / resources.DEFAULT_MODEL / MANIFEST).write_text("{")
+    app = open_view(page)
+    assert not app.exception
+    assert len(app.error) == 1 and "not JSON" in app.error[0].value
+
+
+def test_missing_digits_is_one_sentence(models):
+    (models / "mnist-test.npz").unlink()
+    app = open_view("start.py")
+    assert not app.exception and "mnist-test.npz is missing" in app.error[0].value
+
+
+def test_model_choice_appears_with_a_second_model(models):
+    shutil.copytree(models / resources.DEFAULT_MODEL, models / "variant")
+    app = open_view("start.py")
+    assert app.selectbox(key="model").options == sorted([resources.DEFAULT_MODEL, "variant"])
+    app.selectbox(key="model").set_value("variant").run()
+    assert not app.exception and not app.error
+
+
+def test_a_pulled_slider_redraws_and_can_be_put_back(model, digits):
+    app = open_view("start.py")
+    before = text_of(app)
+    slider = app.slider[0]
+    own = slider.value
+    slider.set_value(slider.min).run()
+    assert text_of(app) != before and "nearest to" in text_of(app)
+    app.button(key="start_back").click().run()
+    assert app.slider[0].value == own and text_of(app) == before
+
+
+def test_another_digit_changes_the_link():
+    app = open_view("start.py", digit="5")
+    assert "number 5<" in text_of(app)
+    app.button(key="start_another").click().run()
+    assert not app.exception
+    assert f"number {int(''.join(app.query_params['digit'])):,}<" in text_of(app)
+
+
+@pytest.mark.parametrize("order", ["best", "worst"])
+def test_reconstructions_show_the_extremes(order, model, digits):
+    errors = embed(model, digits.images).errors
+    app = open_view("reconstructions.py")
+    app.segmented_control(key="reconstructions_order").set_value(order).run()
+    extreme = int(errors.argmin() if order == "best" else errors.argmax())
+    assert f"number {extreme:,}, error <b>{errors[extreme]:.3f}" in text_of(app)
+
+
+def test_reconstructions_of_one_class():
+    app = open_view("reconstructions.py")
+    app.segmented_control(key="reconstructions_class").set_value("4").run()
+    page = text_of(app)
+    assert page.count("<b>4</b>, number") == 12
+
+
+def test_embedding_opens_the_linked_digit(digits):
+    app = open_view("embedding.py", digit="4321")
+    assert app.subheader[0].value.endswith("number 4,321")
+
+
+def test_blank_canvas_shows_a_hint_not_a_prediction():
+    app = open_view("draw.py")
+    assert "Draw a digit" in app.info[0].value
+    assert "nearest to it" not in text_of(app)
+
+
+def test_a_drawing_is_encoded_and_gets_company(pad, digits):
+    pad.image_bytes = png(ink_pixels(digits.images[0].repeat(10, axis=0).repeat(10, axis=1)))
+    app = open_view("draw.py")
+    assert not app.exception and not app.info
+    assert "nearest to it" in text_of(app) and "ld-code" in text_of(app)
+
+
+def test_a_blank_pad_that_was_touched_is_still_blank(pad):
+    pad.image_bytes = png(ink_pixels(np.zeros((280, 280), np.uint8)))
+    assert "Draw a digit" in open_view("draw.py").info[0].value
+
+
+def test_a_damaged_drawing_is_one_sentence(pad):
+    pad.image_bytes = b"not a picture"
+    app = open_view("draw.py")
+    assert not app.exception and "clear the pad" in app.warning[0].value
