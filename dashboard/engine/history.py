@@ -89,7 +89,9 @@ def load_history(folder: Path) -> History:
         ) from error
     except Exception as error:  # numpy and zipfile raise whatever the damage provokes
         reason = type(error).__name__
-        raise HistoryError(f"The history of {folder.name} cannot be read ({reason}); export the model again.") from error
+        raise HistoryError(
+            f"The history of {folder.name} cannot be read ({reason}); export the model again."
+        ) from error
 
 
 def save_history(path: Path, history: History) -> None:

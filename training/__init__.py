@@ -1,0 +1,1 @@
+"""Training: fits the autoencoders in PyTorch, measures them and exports them for the dashboard."""

@@ -1,0 +1,155 @@
+"""The commands: `python -m training --help`."""
+
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+
+from dashboard.engine.contract import ModelError
+from training import report
+from training.coder import TorchCoder
+from training.config import RECIPES, Precision, recipe
+from training.data import load_dataset
+from training.devices import choose_device
+from training.errors import TrainingError
+from training.evaluate import evaluate
+from training.export import MODELS, export
+from training.fit import CHECKPOINT_SECONDS, fit
+from training.interrupt import stop_on_signal
+from training.progress import show_progress
+from training.runs import check_same_data, create_run, latest_run, open_run
+
+app = App(name="python -m training", help=__doc__, version_flags=())
+console = Console(highlight=False)
+
+DataRoot = Annotated[Path, Parameter(env_var="MNIST_ROOT")]
+DATA = Path("data")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Changes:
+    """What a run does otherwise than its recipe."""
+
+    dataset: str | None = None
+    "mnist, fashion-mnist, kmnist, or a folder of pictures, in class folders or flat."
+    latent: int | None = None
+    "Numbers in a code."
+    epochs: int | None = None
+    "Passes over the training images."
+    batch: int | None = None
+    "Images a step."
+    lr: float | None = None
+    "Adam's step size."
+    precision: Precision | None = None
+    "bfloat16 computes the products in mixed precision: for large nets on a GPU."
+    seed: int | None = None
+    "Seed of the first weights and of the order of the images."
+
+
+@app.command(name="fit")
+def fit_command(
+    recipe_name: Annotated[str | None, Parameter(name="recipe")] = None,
+    /,
+    *,
+    changes: Changes = Changes(),
+    name: str | None = None,
+    resume: Path | None = None,
+    data_root: DataRoot = DATA,
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
+) -> None:
+    """Fit a recipe, or go on with a run that was cut off.
+
+    Parameters
+    ----------
+    recipe_name
+        One of `python -m training recipes`.
+    name
+        Of the folder under runs/; the recipe's, numbered, when left out.
+    resume
+        A folder under runs/ to go on with, instead of a recipe.
+    data_root
+        Where the data lies, and where it is downloaded to when it is absent.
+    device
+        What to compute on; auto takes cuda, then mps, then cpu.
+    checkpoint_seconds
+        Time between checkpoints: the most work that a crash can lose.
+    """
+    if (recipe_name is None) == (resume is None):
+        raise TrainingError("fit needs a recipe or --resume FOLDER, and not both; see `python -m training recipes`.")
+    if resume and changes != Changes():
+        raise TrainingError("A run goes on with the configuration it began with; leave the other options out.")
+    run = open_run(resume) if resume else None
+    config = run.config if run else recipe(recipe_name, **asdict(changes))
+    data = load_dataset(config.dataset, data_root)
+    where = choose_device(device)
+    if run:
+        check_same_data(run, data)
+    run = run or create_run(config, data, name)
+    with stop_on_signal() as should_stop, show_progress(console, run, len(data.train)) as on_report:
+        training = fit(run, data, where, on_report, should_stop, checkpoint_seconds)
+    if not training.finished:
+        again = f"python -m training fit --resume {run.folder}"
+        console.print(f"Stopped at step {training.step:,} of {training.last_step:,}, and saved. Go on with:\n  {again}")
+        return
+    figures = evaluate(TorchCoder(training.model), data, config.latent)
+    report.save_figures(run, training, figures)
+    report.show_figures(console, run.folder, figures)
+    report.show_speed(console, training, len(data.train), where)
+
+
+@app.command(name="export")
+def export_command(
+    run: Path | None = None,
+    /,
+    *,
+    name: str | None = None,
+    models: Path = MODELS,
+    data_root: DataRoot = DATA,
+) -> None:
+    """Write a finished run as a model that the dashboard opens.
+
+    Parameters
+    ----------
+    run
+        A folder under runs/; the latest one when left out.
+    name
+        Of the model's folder; the recipe's (and the data set's, where that is not MNIST) when left out.
+    models
+        The folder of all models.
+    data_root
+        Where the data lies.
+    """
+    source = open_run(run) if run else latest_run()
+    data = load_dataset(source.config.dataset, data_root)
+    check_same_data(source, data)
+    manifest = export(source, data, name, models)
+    report.show_figures(console, models / manifest.name, manifest.metrics)
+    console.print(f"torch and onnxruntime differ by {manifest.max_difference:.1e} at most")
+
+
+@app.command
+def recipes() -> None:
+    """List the recipes."""
+    report.show_recipes(console, RECIPES)
+
+
+def main() -> int:
+    """Run the command line; every expected failure is one sentence on stderr."""
+    try:
+        app(exit_on_error=False, print_error=False)
+    except (TrainingError, ModelError, CycloptsError) as error:
+        print(str(error).strip(), file=sys.stderr)
+        return 2 if isinstance(error, CycloptsError) else 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Checkpoints: a run's whole state in one file, written atomically, of which the last two are kept."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.errors import TrainingError
+from training.files import write_atomically
+
+KEPT = 2  # so that one damaged file loses one interval, not the run
+DIGEST_BYTES = 32  # each file begins with the sha256 of what follows
+PATTERN = "step-*.checkpoint"
+
+
+@dataclass
+class State:
+    """Where a run stands after `step` optimiser steps. With the config and the data, it decides all that follows."""
+
+    model: dict[str, Any]
+    optimizer: dict[str, Any]
+    step: int
+    seconds: float  # spent training so far
+    history: dict[str, int]  # length in bytes of each file of the history at this step
+
+
+def save_checkpoint(folder: Path, state: State) -> None:
+    """Add a checkpoint and drop all but the last two.
+
+    Raises TrainingError, with the earlier ones untouched, when it cannot be written (a full disk, say).
+    """
+    buffer = io.BytesIO()
+    torch.save(asdict(state), buffer)
+    content = buffer.getvalue()
+    path = folder / f"step-{state.step:09d}.checkpoint"
+    try:
+        write_atomically(path, hashlib.sha256(content).digest() + content)
+    except OSError as error:
+        raise TrainingError(
+            f"The checkpoint of step {state.step:,} could not be written ({error.strerror}) and the one before it is "
+            f"untouched; make room, then go on with `python -m training fit --resume {folder}`."
+        ) from error
+    for old in sorted(folder.glob(PATTERN))[:-KEPT]:
+        old.unlink()
+
+
+def load_checkpoint(folder: Path, warn: Callable[[str], None] = print) -> State | None:
+    """The newest checkpoint that is whole, or None when a run has none yet; `warn` is told of each damaged one."""
+    paths = sorted(folder.glob(PATTERN), reverse=True)
+    for path in paths:
+        content = path.read_bytes()
+        if hashlib.sha256(content[DIGEST_BYTES:]).digest() == content[:DIGEST_BYTES]:
+            return State(**torch.load(io.BytesIO(content[DIGEST_BYTES:]), weights_only=True, map_location="cpu"))
+        path.unlink()  # else it would count as one of the two that are kept
+        warn(f"{path} is damaged and was left out; going back to the one before it.")
+    if paths:
+        warn(f"No whole checkpoint is left in {folder}; starting from step 0.")
+    return None

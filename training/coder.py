@@ -1,0 +1,26 @@
+"""A torch model as arrays in, arrays out: the same encode and decode as the exported graphs have."""
+
+import numpy as np
+import torch
+
+from training.model import Autoencoder
+
+
+class TorchCoder:
+    """Wraps a model on its own device, in its own float32."""
+
+    def __init__(self, model: Autoencoder) -> None:
+        """Measure `model` as it is now."""
+        self._model = model
+        self._device = next(model.parameters()).device
+
+    @torch.inference_mode()
+    def encode(self, images: np.ndarray) -> np.ndarray:
+        """Images (n, 28, 28) uint8 to codes (n, d) float32."""
+        pixels = torch.from_numpy(images).to(self._device).unsqueeze(1).float() / 255
+        return self._model.encoder(pixels).cpu().numpy()
+
+    @torch.inference_mode()
+    def decode(self, codes: np.ndarray) -> np.ndarray:
+        """Codes (n, d) float32 to images (n, 28, 28) float32 in [0, 1]."""
+        return self._model.decoder(torch.from_numpy(codes).to(self._device)).squeeze(1).cpu().numpy()
