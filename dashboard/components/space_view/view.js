@@ -4,7 +4,7 @@
 const TILE = 28, SHEET_COLUMNS = 100;
 const TURN_SECONDS = 40, TURN_FRAME_MS = 33;
 const CLICK_MOVE_PX = 6, CLICK_MS = 500;
-const PICK_DELAY_MS = 120; // a tap points only after its release
+const TAP_DELAY_MS = 250; // a tap points only after its release, when the browser sends its mouse events
 
 const shelf = (globalThis.latentDigitsParcels ??= { ready: new Map(), waiting: new Map() });
 const cameras = (globalThis.latentDigitsCameras ??= new Map());
@@ -153,7 +153,11 @@ class SpaceView {
       at(event);
       this.pressed = { x: event.clientX, y: event.clientY, time: performance.now(), pointed: this.pointed };
     }, true);
-    this.plot.addEventListener("pointerleave", () => this.leave());
+    this.plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
+    for (const touch of ["touchstart", "touchmove", "touchend"]) {
+      // Plotly would claim a finger's moves for itself, and the page could not be scrolled past the view.
+      this.plot.addEventListener(touch, (event) => event.stopPropagation(), { capture: true, passive: true });
+    }
     globalThis.addEventListener("pointerup", this.released, true);
     listenForOrbits(this.plot, () => this.turn(false), (...step) => this.move(...step));
     this.turnButton.onclick = () => this.turn(!this.turning);
@@ -164,7 +168,8 @@ class SpaceView {
     this.pressed = undefined;
     if (!press || performance.now() - press.time > CLICK_MS) return;
     if (Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_MOVE_PX) return;
-    setTimeout(() => this.choose(press.pointed ?? this.pointed), press.pointed === undefined ? PICK_DELAY_MS : 0);
+    if (event.pointerType !== "touch") this.choose(press.pointed);
+    else setTimeout(() => this.choose(this.pointed), TAP_DELAY_MS);
   };
 
   choose(number) {

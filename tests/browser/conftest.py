@@ -1,0 +1,127 @@
+"""A real `streamlit run` and a real Chromium; a page that logs an error to the console fails its test."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--use-angle=swiftshader",  # WebGL without a graphics card
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+# Streamlit asks for these below the page's own path before it tries the root; a deep link always logs them.
+PROBES = ("_stcore/health", "_stcore/host-config")
+
+
+def chromium() -> str | None:
+    """The browser's path: CHROMIUM when set, else the first that is installed."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    """The address of a running dashboard, started in the console form."""
+    streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
+    assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [streamlit, "run", "dashboard/app.py", *settings], cwd=ROOT, stdout=stream, stderr=stream, start_new_session=True
+        )
+    try:
+        _wait_until_healthy(address, process, log)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the dashboard did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        reason = f"browser tests skipped: none of {', '.join(NAMES)} is installed (CHROMIUM may name another)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, server) -> Iterator[Callable[..., Page]]:
+    """Opens a path of the dashboard in a fresh browser session, settled; at the end no error may have been logged."""
+    contexts, errors = [], []
+
+    def open_path(path: str = "", width: int = 1280, height: int = 800, theme: str = "light", **settings) -> Page:
+        look = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "reduced_motion": "reduce"}
+        contexts.append(browser.new_context(**look | settings))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: _note(message, errors))
+        page.goto(f"{server}/{path}")
+        settle(page)
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+def _note(message, errors: list[str]) -> None:
+    if message.type == "error" and not message.location["url"].endswith(PROBES):
+        errors.append(f"{message.text} ({message.location['url']})")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and, where there is one, the 3-D view has been drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")
+    for loading in page.locator(".loading").all():
+        loading.wait_for(state="hidden", timeout=30_000)
+
+
+def after_rerun(page: Page, act: Callable[[], object]) -> None:
+    """Do something that makes the script run again, and wait until it has."""
+    app = page.locator("[data-testid=stApp]")
+    runs = "element => { globalThis.reruns = 0; new MutationObserver(() => globalThis.reruns++)" \
+        ".observe(element, { attributeFilter: ['data-test-script-state'] }); }"
+    app.evaluate(runs)
+    act()
+    page.wait_for_function("globalThis.reruns > 0", timeout=10_000)
+    settle(page)

@@ -1,0 +1,40 @@
+"""Every page in a real browser: no exception, no console error, nothing wider than the screen."""
+
+import pytest
+from conftest import ROOT, settle
+
+PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
+
+
+@pytest.mark.parametrize("width, theme", [(1280, "light"), (1280, "dark"), (390, "light")])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_opens_and_fits(open_page, path, width, theme):
+    page = open_page(path, width=width, theme=theme)
+    assert page.locator("h1").is_visible()
+    assert page.locator("[data-testid=stException]").count() == 0
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_every_picture_has_words(open_page):
+    page = open_page("reconstructions")
+    alts = page.locator("img").evaluate_all("images => images.map(image => image.alt)")
+    assert len(alts) >= 36 and all(alts)
+
+
+def test_cards_lead_to_the_pages(open_page):
+    page = open_page()
+    page.get_by_role("link", name="Embedding").last.click()
+    page.wait_for_url("**/embedding")
+    settle(page)
+    assert page.locator("h1").inner_text() == "Where the digits live"
+
+
+def test_nothing_is_fetched_from_elsewhere(open_page, server):
+    page = open_page()
+    elsewhere = []
+    page.on("request", lambda request: elsewhere.append(request.url))
+    for path in PAGES:
+        page.goto(f"{server}/{path}")
+        settle(page)
+    assert elsewhere and [url for url in elsewhere if not url.startswith((server, "data:", "blob:"))] == []
