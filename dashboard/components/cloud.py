@@ -36,7 +36,9 @@ def show_cloud(
         "Arrow keys turn it, plus and minus zoom.",
     )
     with st.container(key=f"parcels_{key}"):
-        send_parcel(figure, resources.load_payload(figure, lambda: _figure_bytes(exhibit, count, style)), f"{key}_figure")
+        send_parcel(
+            figure, resources.load_payload(figure, lambda: _figure_bytes(exhibit, count, style)), f"{key}_figure"
+        )
         for sheet, payload in zip(sheets, resources.load_sheets(exhibit.model), strict=True):
             send_parcel(sheet, payload, f"{key}_{sheet.split(':')[0]}")
 
@@ -45,7 +47,12 @@ def _figure_bytes(exhibit: Exhibit, count: int, style: Style) -> bytes:
     shown, embedding, digits = slice(count), exhibit.embedding, exhibit.digits
     return figure_payload(
         space_figure(
-            embedding.codes[shown], digits.labels[shown], embedding.errors[shown], np.arange(len(digits))[shown],
-            digits.class_names, exhibit.theme, style,
-        )  # fmt: skip
+            embedding.codes[shown],
+            digits.labels[shown],
+            embedding.errors[shown],
+            np.arange(len(digits))[shown],
+            digits.class_names,
+            exhibit.theme,
+            style,
+        )
     )

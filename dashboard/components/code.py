@@ -29,9 +29,7 @@ def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: The
             st.html(f"<style>.st-key-slider_{key}_{axis} {{ --ld-axis: {colour}; }}</style>")
             name = f"{key}_{axis}"
             start = {} if name in st.session_state else {"value": float(code[axis])}
-            pulled.append(
-                st.slider(f"{ordinal} number", low, high, step=0.01, format="%+.2f", key=name, **start)
-            )
+            pulled.append(st.slider(f"{ordinal} number", low, high, step=0.01, format="%+.2f", key=name, **start))
     return np.float32(pulled)
 
 

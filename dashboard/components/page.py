@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import resources, state
+from dashboard import resources
 from dashboard.engine.contract import ModelError
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.latent import Embedding

@@ -1,4 +1,4 @@
-"""The contract between training and dashboard: which graphs a model folder holds, and the manifest that vouches for them.
+"""The contract between training and dashboard: a model's two graphs, and the manifest that vouches for them.
 
 Standard library only. `training` writes what this module describes; `runtime` opens what this module has checked.
 

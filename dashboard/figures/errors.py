@@ -30,14 +30,20 @@ def error_distribution(errors: np.ndarray, shown: np.ndarray, theme: Theme) -> g
     ticks = {"symbol": "triangle-up", "size": 9, "color": theme.accent}
     below = np.full(len(shown), -0.035 * counts.max())
     figure.add_scatter(
-        x=np.clip(shown, low, high), y=below, mode="markers", marker=ticks, hovertemplate="shown above: %{x:.4f}<extra></extra>"
+        x=np.clip(shown, low, high),
+        y=below,
+        mode="markers",
+        marker=ticks,
+        hovertemplate="shown above: %{x:.4f}<extra></extra>",
     )
     figure.add_vline(x=float(errors.mean()), line={"color": theme.text, "width": 1, "dash": "dot"})
     figure.add_annotation(
         x=float(errors.mean()), y=1, yref="paper", yanchor="top", xanchor="left", xshift=6, showarrow=False, text="mean"
     )
     figure.update_layout(bargap=0)
-    figure.update_xaxes(range=[low - 0.001, high], title={"text": "error (mean squared difference a pixel)", "standoff": 8})
+    figure.update_xaxes(
+        range=[low - 0.001, high], title={"text": "error (mean squared difference a pixel)", "standoff": 8}
+    )
     figure.update_yaxes(showticklabels=False, showgrid=False)
     return figure
 

@@ -12,8 +12,13 @@ Style = Literal["points", "numerals"]
 
 
 def space_figure(
-    codes: np.ndarray, labels: np.ndarray, errors: np.ndarray, numbers: np.ndarray,
-    class_names: Sequence[str], theme: Theme, style: Style = "points",
+    codes: np.ndarray,
+    labels: np.ndarray,
+    errors: np.ndarray,
+    numbers: np.ndarray,
+    class_names: Sequence[str],
+    theme: Theme,
+    style: Style = "points",
 ) -> go.Figure:
     """A trace for every class that occurs, with the class in `meta` and (number, error) of each digit in `customdata`.
 
@@ -40,21 +45,38 @@ def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None 
     """
     x, y, z = code.tolist()
     ring = {"symbol": "circle-open", "size": 15, "color": theme.text, "line": {"width": 4, "color": theme.text}}
-    traces = [{"type": "scatter3d", "x": [x], "y": [y], "z": [z], "mode": "markers", "marker": ring, "hoverinfo": "skip"}]
+    traces = [
+        {"type": "scatter3d", "x": [x], "y": [y], "z": [z], "mode": "markers", "marker": ring, "hoverinfo": "skip"}
+    ]
     if links is not None:
         traces.append(_spokes(code, links, theme))
     flag = {
-        "x": x, "y": y, "z": z, "text": name, "ax": 0, "ay": -34, "arrowcolor": theme.text, "arrowhead": 0, "borderpad": 4,
-        "bgcolor": theme.ground, "bordercolor": theme.text, "font": {"size": 15, "color": theme.text},
-    }  # fmt: skip
+        **{"x": x, "y": y, "z": z, "text": name, "ax": 0, "ay": -34, "arrowhead": 0, "arrowcolor": theme.text},
+        **{
+            "bgcolor": theme.ground,
+            "bordercolor": theme.text,
+            "borderpad": 4,
+            "font": {"size": 15, "color": theme.text},
+        },
+    }
     return {"data": traces, "annotations": [flag]}
 
 
 def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
     """Lines from `code` (3,) to each of `links` (k, 3) as one trace; None parts them."""
-    columns = [[value for end in ends for value in (start, end, None)] for start, ends in zip(code.tolist(), links.T.tolist())]
+    gaps = [None] * len(links)
+    columns = [
+        [value for spoke in zip([start] * len(links), ends, gaps, strict=True) for value in spoke]
+        for start, ends in zip(code.tolist(), links.T.tolist(), strict=True)
+    ]
     line = {"color": theme.text, "width": 3}
-    return dict(zip("xyz", columns)) | {"type": "scatter3d", "mode": "lines", "line": line, "opacity": 0.7, "hoverinfo": "skip"}
+    return dict(zip("xyz", columns, strict=True)) | {
+        "type": "scatter3d",
+        "mode": "lines",
+        "line": line,
+        "opacity": 0.7,
+        "hoverinfo": "skip",
+    }
 
 
 def _points(label: int, count: int) -> dict:
@@ -66,8 +88,13 @@ def _numerals(label: int, class_names: Sequence[str]) -> dict:
     colour = class_colour(label)
     font = {"size": 19, "color": colour, "weight": 700}
     text = class_names[label] if len(class_names[label]) <= 2 else str(label)
-    return {"mode": "markers+text", "text": text, "textfont": font, "textposition": "middle center",
-            "marker": {"size": 9, "color": colour, "opacity": 0}}
+    return {
+        "mode": "markers+text",
+        "text": text,
+        "textfont": font,
+        "textposition": "middle center",
+        "marker": {"size": 9, "color": colour, "opacity": 0},
+    }
 
 
 def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
@@ -82,9 +109,15 @@ def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
         colour = axis_colour(theme, axis)
         traces.append(
             go.Scatter3d(
-                x=x, y=y, z=z, mode="lines+text", line={"color": colour, "width": 5}, text=["", f"{axis + 1}"],
-                textfont={"color": colour, "size": 17, "weight": 700}, hoverinfo="skip",
-            )  # fmt: skip
+                x=x,
+                y=y,
+                z=z,
+                mode="lines+text",
+                line={"color": colour, "width": 5},
+                text=["", f"{axis + 1}"],
+                textfont={"color": colour, "size": 17, "weight": 700},
+                hoverinfo="skip",
+            )
         )
     return traces
 

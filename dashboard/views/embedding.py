@@ -39,22 +39,35 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     st.subheader(f"{title[0].upper()}{title[1:]}, number {number:,}", anchor=False)
     pictures = [
         tile(digits.images[number], f"{name}, number {number:,}", note="the digit", scale=5),
-        tile(embedding.reconstructions[number], "its reconstruction", note=f"error {embedding.errors[number]:.3f}", scale=5),
+        tile(
+            embedding.reconstructions[number],
+            "its reconstruction",
+            note=f"error {embedding.errors[number]:.3f}",
+            scale=5,
+        ),
     ]
     show_row(pictures)
     show_code(embedding.codes[number], embedding.ranges, exhibit.theme)
     numbers, distances = embedding.neighbours(number, NEIGHBOURS)
     same = int((digits.labels[numbers] == digits.labels[number]).sum())
-    st.markdown(f"Its {len(numbers)} nearest by code: **{same}** of them {'is' if same == 1 else 'are'} {with_article(name)}.")
+    st.markdown(
+        f"Its {len(numbers)} nearest by code: **{same}** of them {'is' if same == 1 else 'are'} {with_article(name)}."
+    )
     show_row(
-        tile(digits.images[n], f"Neighbour: {digits.class_names[digits.labels[n]]}", digits.class_names[digits.labels[n]], f"{d:.2f}", 2)
+        tile(
+            digits.images[n],
+            f"Neighbour: {digits.class_names[digits.labels[n]]}",
+            digits.class_names[digits.labels[n]],
+            f"{d:.2f}",
+            2,
+        )
         for n, d in zip(numbers.tolist(), distances.tolist(), strict=True)
     )
 
 
 shown = open_page(
     "Where the digits live",
-    "Each point is a digit, at the place its three numbers give it. The colours are only for you: the network never saw a label.",
+    "Each point is a digit, at the place its three numbers give it. The colours are for you: the network saw no label.",
 )
 linked = state.number_in_link("digit", len(shown.digits))
 chosen = FIRST_DIGIT if linked is None else linked
@@ -65,6 +78,9 @@ with space:
     name = shown.digits.class_names[shown.digits.labels[chosen]]
     on_top = overlay(shown.embedding.codes[chosen], shown.theme, name, shown.embedding.codes[near])
     show_cloud(shown, "embedding_space", pick, count, style, on_top)
-    st.html(f'<p class="ld-note">Showing {count:,} of {len(shown.digits):,}. Drag to turn, scroll to zoom, click a digit to open it.</p>')
+    st.html(
+        f'<p class="ld-note">Showing {count:,} of {len(shown.digits):,}. '
+        "Drag to turn, pinch or scroll to zoom, press a digit to open it.</p>"
+    )
 with panel:
     show_digit(shown, chosen)

@@ -6,8 +6,8 @@ import streamlit as st
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
 from dashboard.engine.selection import ORDERS, mean_by_class, select
-from dashboard.figures.errors import error_by_class, error_distribution
 from dashboard.engine.tile import ADDED, MISSING
+from dashboard.figures.errors import error_by_class, error_distribution
 
 COUNT = 12
 ANY = "Any"
@@ -29,7 +29,13 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     if order == "number":
         last = len(exhibit.digits) - 1
         first = bar.number_input(
-            f"From number (0 to {last:,})", 0, last, step=COUNT, key="reconstructions_first", bind="query-params", width=190
+            f"From number (0 to {last:,})",
+            0,
+            last,
+            step=COUNT,
+            key="reconstructions_first",
+            bind="query-params",
+            width=190,
         )
     elif order == "random":
         bar.button("Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again)
@@ -77,7 +83,8 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
         st.subheader(f"The errors of all {len(errors):,} test digits", anchor=False)
         low, middle, high = np.quantile(errors, (0.05, 0.5, 0.95))
         st.markdown(
-            f"Half of the digits come back with an error below **{middle:.3f}**; nine in ten lie between {low:.3f} and {high:.3f}."
+            f"Half of the digits come back with an error below **{middle:.3f}**; "
+            f"nine in ten lie between {low:.3f} and {high:.3f}."
         )
         figure = error_distribution(errors, errors[numbers], exhibit.theme)
         st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_errors", alt="Histogram of the errors")

@@ -12,10 +12,10 @@ from dashboard.engine.latent import squared_error
 
 FIRST_DIGIT = 0
 WAYS = (
-    ("views/reconstructions.py", "Reconstructions", ":material/compare:", "See what is kept and what is lost, digit by digit."),
-    ("views/embedding.py", "Embedding", ":material/scatter_plot:", "Turn the space of all codes and click a digit in it."),
-    ("views/draw.py", "Draw", ":material/draw:", "Draw a digit of your own and watch it come back."),
-)  # fmt: skip
+    ("reconstructions", ":material/compare:", "See what is kept and what is lost, digit by digit."),
+    ("embedding", ":material/scatter_plot:", "Turn the space of all codes and click a digit in it."),
+    ("draw", ":material/draw:", "Draw a digit of your own and watch it come back."),
+)
 
 
 @st.fragment
@@ -67,21 +67,26 @@ def put_back(number: int, code: np.ndarray) -> None:
 
 
 def show_measured(exhibit: Exhibit) -> None:
-    """One paragraph of what the model does on digits it has never seen."""
+    """What the model does on digits it has never seen, in two sentences."""
     errors = exhibit.embedding.errors
-    accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
-    named = f" Nobody told the network what a 7 is, yet the company that a test digit keeps, its 10 nearest training digits, names it right in **{accuracy:.0%}** of cases." if isinstance(accuracy, float) else ""
-    st.markdown(
+    sentences = [
         f"Over {len(errors):,} digits that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
-        f"(mean squared difference, ink from 0 to 1).{named}"
-    )
+        "(mean squared difference, ink from 0 to 1)."
+    ]
+    accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
+    if accuracy is not None:
+        sentences.append(
+            "Nobody told the network what a 7 is, yet the company that a test digit keeps, its 10 nearest training "
+            f"digits by code, names it right in **{accuracy:.0%}** of cases."
+        )
+    st.markdown(" ".join(sentences))
 
 
 def show_ways() -> None:
     """Cards that lead to the other pages."""
-    for column, (page, title, icon, sentence) in zip(st.columns(len(WAYS)), WAYS, strict=True):
+    for column, (page, icon, sentence) in zip(st.columns(len(WAYS)), WAYS, strict=True):
         with column.container(border=True):
-            st.page_link(page, label=f"**{title}**", icon=icon)
+            st.page_link(f"views/{page}.py", label=f"**{page.capitalize()}**", icon=icon)
             st.markdown(sentence)
 
 

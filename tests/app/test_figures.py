@@ -63,4 +63,5 @@ def test_error_colours_share_one_scale():
 
 def test_bars_stand_in_order_with_their_values():
     bars = error_by_class(np.array([0.02, 0.05, np.nan, 0.01]), ("a", "b", "c", "d"), LIGHT).data[0]
-    assert list(bars.y) == ["b", "a", "d"] and list(bars.text) == ["0.050", "0.020", "0.010"]
+    assert list(bars.y) == ["b", "a", "d"]
+    assert list(bars.text) == ["0.050", "0.020", "0.010"]

@@ -27,7 +27,8 @@ def test_shared_arrays_cannot_be_changed(embedding):
 
 def test_ranges_hold_every_code(embedding):
     low, high = embedding.ranges.T
-    assert (low <= embedding.codes).all() and (embedding.codes <= high).all()
+    assert (low <= embedding.codes).all()
+    assert (embedding.codes <= high).all()
 
 
 def test_nearest_agrees_with_all_distances(embedding):
@@ -40,7 +41,9 @@ def test_nearest_agrees_with_all_distances(embedding):
 
 def test_neighbours_leave_out_the_digit_itself(embedding):
     numbers, distances = embedding.neighbours(7, 10)
-    assert len(numbers) == 10 and 7 not in numbers and (np.diff(distances) >= 0).all()
+    assert len(numbers) == 10
+    assert 7 not in numbers
+    assert (np.diff(distances) >= 0).all()
 
 
 def test_more_neighbours_than_digits_gives_all(embedding):

@@ -42,14 +42,22 @@ def models(tmp_path, monkeypatch):
 @pytest.mark.parametrize("page", PAGES)
 def test_page_opens(page):
     app = open_view(page)
-    assert not app.exception and not app.error
+    assert not app.exception
+    assert not app.error
     assert app.title
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("nonsense", ["", "-1", "10000", "1e9", "../secret", "<script>alert(1)</script>", "9" * 5000])
 def test_nonsense_in_the_link_is_ignored(page, nonsense):
-    names = ("digit", "model", "reconstructions_class", "reconstructions_order", "reconstructions_first", "embedding_show")
+    names = (
+        "digit",
+        "model",
+        "reconstructions_class",
+        "reconstructions_order",
+        "reconstructions_first",
+        "embedding_show",
+    )
     app = open_view(page, **dict.fromkeys(names, nonsense))
     assert not app.exception
     assert "<script>" not in text_of(app)
@@ -60,7 +68,8 @@ def test_missing_model_is_one_sentence(page, models):
     shutil.rmtree(models / resources.DEFAULT_MODEL)
     app = open_view(page)
     assert not app.exception
-    assert len(app.error) == 1 and "python -m training export" in app.error[0].value
+    assert len(app.error) == 1
+    assert "python -m training export" in app.error[0].value
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -68,13 +77,15 @@ def test_damaged_model_is_one_sentence(page, models):
     (models / resources.DEFAULT_MODEL / MANIFEST).write_text("{")
     app = open_view(page)
     assert not app.exception
-    assert len(app.error) == 1 and "not JSON" in app.error[0].value
+    assert len(app.error) == 1
+    assert "not JSON" in app.error[0].value
 
 
 def test_missing_digits_is_one_sentence(models):
     (models / "mnist-test.npz").unlink()
     app = open_view("start.py")
-    assert not app.exception and "mnist-test.npz is missing" in app.error[0].value
+    assert not app.exception
+    assert "mnist-test.npz is missing" in app.error[0].value
 
 
 def test_model_choice_appears_with_a_second_model(models):
@@ -82,7 +93,8 @@ def test_model_choice_appears_with_a_second_model(models):
     app = open_view("start.py")
     assert app.selectbox(key="model").options == sorted([resources.DEFAULT_MODEL, "variant"])
     app.selectbox(key="model").set_value("variant").run()
-    assert not app.exception and not app.error
+    assert not app.exception
+    assert not app.error
 
 
 def test_a_pulled_slider_redraws_and_can_be_put_back(model, digits):
@@ -91,9 +103,11 @@ def test_a_pulled_slider_redraws_and_can_be_put_back(model, digits):
     slider = app.slider[0]
     own = slider.value
     slider.set_value(slider.min).run()
-    assert text_of(app) != before and "nearest to" in text_of(app)
+    assert text_of(app) != before
+    assert "nearest to" in text_of(app)
     app.button(key="start_back").click().run()
-    assert app.slider[0].value == own and text_of(app) == before
+    assert app.slider[0].value == own
+    assert text_of(app) == before
 
 
 def test_another_digit_changes_the_link():
@@ -134,8 +148,10 @@ def test_blank_canvas_shows_a_hint_not_a_prediction():
 def test_a_drawing_is_encoded_and_gets_company(pad, digits):
     pad.image_bytes = png(ink_pixels(digits.images[0].repeat(10, axis=0).repeat(10, axis=1)))
     app = open_view("draw.py")
-    assert not app.exception and not app.info
-    assert "nearest to it" in text_of(app) and "ld-code" in text_of(app)
+    assert not app.exception
+    assert not app.info
+    assert "nearest to it" in text_of(app)
+    assert "ld-code" in text_of(app)
 
 
 def test_a_blank_pad_that_was_touched_is_still_blank(pad):
@@ -146,4 +162,5 @@ def test_a_blank_pad_that_was_touched_is_still_blank(pad):
 def test_a_damaged_drawing_is_one_sentence(pad):
     pad.image_bytes = b"not a picture"
     app = open_view("draw.py")
-    assert not app.exception and "clear the pad" in app.warning[0].value
+    assert not app.exception
+    assert "clear the pad" in app.warning[0].value

@@ -63,7 +63,9 @@ def test_one_dot_becomes_a_digit_without_error():
     ink = np.zeros((280, 280), np.float32)
     ink[5, 270] = 1
     digit = digit_from_ink(ink)
-    assert digit.shape == (28, 28) and digit.dtype == np.float32 and digit.max() == pytest.approx(1)
+    assert digit.shape == (28, 28)
+    assert digit.dtype == np.float32
+    assert digit.max() == pytest.approx(1)
 
 
 def test_heavy_corner_stays_inside_the_field():
@@ -71,7 +73,9 @@ def test_heavy_corner_stays_inside_the_field():
     ink[0:200, 0:10] = 0.2
     ink[0:12, 0:200] = 1
     digit = digit_from_ink(ink)
-    assert digit.shape == (28, 28) and 0 <= digit.min() and digit.max() <= 1
+    assert digit.shape == (28, 28)
+    assert digit.min() >= 0
+    assert digit.max() <= 1
 
 
 def test_enlarged_test_digits_come_back(digits):
@@ -86,7 +90,9 @@ def test_clear_ground_is_no_ink():
     pixels[1, 1] = (255, 255, 255, 255)
     pixels[2, 2] = (255, 255, 255, 128)
     ink = read_png(png_bytes(pixels))
-    assert ink[1, 1] == 1 and ink[2, 2] == pytest.approx(0.5, abs=0.01) and ink.sum() == pytest.approx(1.5, abs=0.01)
+    assert ink[1, 1] == 1
+    assert ink[2, 2] == pytest.approx(0.5, abs=0.01)
+    assert ink.sum() == pytest.approx(1.5, abs=0.01)
 
 
 def test_large_file_is_refused_unread():

@@ -11,11 +11,15 @@ def test_number_within_the_gallery(text, number):
     assert parse_number(text, 100) == number
 
 
-@pytest.mark.parametrize("text", [None, "", "100", "-1", "1.5", "1e1", "seven", "٣", "../../etc/passwd", "9" * 400, " 1"])
+@pytest.mark.parametrize(
+    "text", [None, "", "100", "-1", "1.5", "1e1", "seven", "٣", "../../etc/passwd", "9" * 400, " 1"]
+)
 def test_anything_else_is_nothing(text):
     assert parse_number(text, 100) is None
 
 
-@pytest.mark.parametrize("name, words", [("7", "a 7"), ("8", "an 8"), ("Ankle boot", "an Ankle boot"), ("Bag", "a Bag")])
+@pytest.mark.parametrize(
+    "name, words", [("7", "a 7"), ("8", "an 8"), ("Ankle boot", "an Ankle boot"), ("Bag", "a Bag")]
+)
 def test_article(name, words):
     assert with_article(name) == words

@@ -32,4 +32,7 @@ def test_sheet_holds_every_digit_where_the_browser_cuts_it(digits):
 
 def test_tile_escapes_what_it_is_told():
     html = tile(np.zeros((28, 28), np.uint8), 'a "b" <c>', "<script>", "x & y")
-    assert "<script>" not in html and "&lt;script&gt;" in html and "a &quot;b&quot;" in html and "x &amp; y" in html
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "a &quot;b&quot;" in html
+    assert "x &amp; y" in html

@@ -48,7 +48,11 @@ def server(tmp_path_factory) -> Iterator[str]:
     settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("w") as stream:
         process = subprocess.Popen(
-            [streamlit, "run", "dashboard/app.py", *settings], cwd=ROOT, stdout=stream, stderr=stream, start_new_session=True
+            [streamlit, "run", "dashboard/app.py", *settings],
+            cwd=ROOT,
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
         )
     try:
         _wait_until_healthy(address, process, log)
@@ -119,8 +123,10 @@ def settle(page: Page) -> None:
 def after_rerun(page: Page, act: Callable[[], object]) -> None:
     """Do something that makes the script run again, and wait until it has."""
     app = page.locator("[data-testid=stApp]")
-    runs = "element => { globalThis.reruns = 0; new MutationObserver(() => globalThis.reruns++)" \
+    runs = (
+        "element => { globalThis.reruns = 0; new MutationObserver(() => globalThis.reruns++)"
         ".observe(element, { attributeFilter: ['data-test-script-state'] }); }"
+    )
     app.evaluate(runs)
     act()
     page.wait_for_function("globalThis.reruns > 0", timeout=10_000)
