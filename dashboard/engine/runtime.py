@@ -58,7 +58,8 @@ def _open_graph(path: Path, given: TensorSpec, result: TensorSpec, threads: int)
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors reach the caller as exceptions; warnings are not the visitor's concern
     try:
-        session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        # Bytes, not the path: onnxruntime writes a path into its messages, and they reach the page.
+        session = ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises many kinds for a file it cannot read
         reason = str(error).splitlines()[0][:160]
         raise GraphMismatch(f"{where} cannot be opened by onnxruntime ({reason}); export the model again.") from error

@@ -5,9 +5,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,60 +32,68 @@ START_SECONDS = 60
 PROBES = ("_stcore/health", "_stcore/host-config")
 
 
-def chromium() -> str | None:
-    """The browser's path: CHROMIUM when set, else the first that is installed."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[str]:
-    """The address of a running dashboard, started in the console form."""
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start the dashboard in the console form; its address."""
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [streamlit, "run", "dashboard/app.py", *settings],
-            cwd=ROOT,
-            stdout=stream,
-            stderr=stream,
-            start_new_session=True,
-        )
-    try:
-        _wait_until_healthy(address, process, log)
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+    command = [streamlit, "run", "dashboard/app.py", *settings]
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            if not _healthy(address, process):
+                log.seek(0)
+                raise RuntimeError(f"the dashboard did not start: {log.read()}")
+            yield address
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(10)
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
+def _healthy(address: str, process: subprocess.Popen) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return
         except OSError:
             time.sleep(0.2)
-    pytest.fail(f"the dashboard did not start: {log.read_text()}")
+        else:
+            return True
+    return False
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Start Chromium without a window; FileNotFoundError says which names were looked for."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        reason = f"browser tests skipped: none of {', '.join(NAMES)} is installed (CHROMIUM may name another)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        raise FileNotFoundError(f"none of {', '.join(NAMES)} is installed (the variable CHROMIUM may name another)")
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        with running_browser() as browser:
+            yield browser
+    except FileNotFoundError as error:
+        reason = f"browser tests not run: {error}"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 @pytest.fixture

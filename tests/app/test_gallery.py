@@ -1,0 +1,73 @@
+"""The test digits are read whole, or refused in one sentence."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from dashboard.engine.gallery import Gallery, GalleryError, load_gallery, save_gallery
+
+# Of the files that the MNIST database publishes, header included (models/mnist-test.npz holds their contents).
+IMAGES_MD5 = "2646ac647ad5339dbf082846283269ea"
+LABELS_MD5 = "27ae3e4e09519cfbb04c329615203637"
+
+
+def few() -> Gallery:
+    rng = np.random.default_rng(0)
+    return Gallery(rng.integers(0, 256, (5, 28, 28), np.uint8), np.uint8([0, 1, 1, 0, 1]), ("even", "odd"))
+
+
+def test_committed_digits_are_mnists_own(digits):
+    images_header = np.array([2051, 10_000, 28, 28], ">i4").tobytes()
+    labels_header = np.array([2049, 10_000], ">i4").tobytes()
+    assert hashlib.md5(images_header + digits.images.tobytes()).hexdigest() == IMAGES_MD5
+    assert hashlib.md5(labels_header + digits.labels.tobytes()).hexdigest() == LABELS_MD5
+    assert digits.class_names == tuple("0123456789")
+
+
+def test_round_trip(tmp_path):
+    gallery = few()
+    save_gallery(tmp_path / "x-test.npz", gallery)
+    back = load_gallery(tmp_path / "x-test.npz")
+    np.testing.assert_array_equal(back.images, gallery.images)
+    np.testing.assert_array_equal(back.labels, gallery.labels)
+    assert back.class_names == gallery.class_names
+    assert len(back) == 5
+
+
+def test_missing(tmp_path):
+    with pytest.raises(GalleryError, match=r"models/x-test.npz is missing; run `python -m training export`"):
+        load_gallery(tmp_path / "x-test.npz")
+
+
+def test_cut(tmp_path):
+    path = tmp_path / "x-test.npz"
+    save_gallery(path, few())
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(GalleryError, match="cannot be read"):
+        load_gallery(path)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"images": np.zeros((5, 28, 28), np.float32)},
+        {"images": np.zeros((5, 32, 32), np.uint8)},
+        {"labels": np.zeros(4, np.uint8)},
+        {"labels": np.full(5, 9, np.uint8)},
+    ],
+)
+def test_other_shapes_or_labels(tmp_path, changes):
+    path = tmp_path / "x-test.npz"
+    gallery = few()
+    arrays = {"images": gallery.images, "labels": gallery.labels, "class_names": np.array(gallery.class_names)}
+    np.savez(path, **arrays | changes)
+    with pytest.raises(GalleryError, match=r"models/x-test\.npz (holds|has)"):
+        load_gallery(path)
+
+
+def test_pickled_objects_are_not_loaded(tmp_path):
+    path = tmp_path / "x-test.npz"
+    np.savez(path, images=np.array([{}], dtype=object), labels=np.zeros(1, np.uint8), class_names=np.array(["a"]))
+    with pytest.raises(GalleryError, match="cannot be read"):
+        load_gallery(path)

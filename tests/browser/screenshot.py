@@ -1,0 +1,21 @@
+"""Takes the README's picture from the running dashboard: `make screenshot`."""
+
+from conftest import ROOT, running_browser, running_server, settle
+
+PICTURE = ROOT / "docs" / "embedding.png"
+
+
+def take() -> None:
+    """Open the embedding page at 1280x800 and save what a visitor sees first."""
+    PICTURE.parent.mkdir(exist_ok=True)
+    with running_server() as server, running_browser() as browser:
+        look = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light", "reduced_motion": "reduce"}
+        page = browser.new_page(**look)
+        page.goto(f"{server}/embedding?digit=3412")
+        settle(page)
+        page.wait_for_timeout(2000)  # let the last frames be drawn
+        page.screenshot(path=PICTURE)
+
+
+if __name__ == "__main__":
+    take()
