@@ -32,7 +32,7 @@ def show_cloud(
         classes=[{"label": i, "name": name, "colour": class_colour(i)} for i, name in enumerate(names)],
         sheets=sheets,
         on_pick=on_pick,
-        alt=f"{count:,} test digits as points in the space of their three numbers, coloured by class. "
+        alt=f"{count:,} test {exhibit.thing}s as points in the space of their {exhibit.numbers}, coloured by class. "
         "Arrow keys turn it, plus and minus zoom.",
     )
     with st.container(key=f"parcels_{key}"):
@@ -47,7 +47,7 @@ def _figure_bytes(exhibit: Exhibit, count: int, style: Style) -> bytes:
     shown, embedding, digits = slice(count), exhibit.embedding, exhibit.digits
     return figure_payload(
         space_figure(
-            embedding.codes[shown],
+            embedding.places[shown],
             digits.labels[shown],
             embedding.errors[shown],
             np.arange(len(digits))[shown],

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
+from dashboard.components.words import counted, thing
 from dashboard.engine.contract import ModelError
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.latent import Embedding
@@ -24,20 +26,39 @@ class Exhibit:
     embedding: Embedding
     theme: Theme
 
+    @property
+    def thing(self) -> str:
+        """What one image shows: "digit"."""
+        return thing(self.model.manifest.dataset)
+
+    @property
+    def numbers(self) -> str:
+        """How many numbers a code has, in words: "three numbers"."""
+        return counted(self.model.code_size, "number")
+
 
 def open_page(title: str, sentence: str) -> Exhibit:
-    """Show the page's head and open the chosen model; a model that cannot be used ends the page with one sentence."""
+    """Open the chosen model and show the page's head, with {thing} and {numbers} filled in.
+
+    A model that cannot be used ends the page with one sentence.
+    """
     st.html(_STYLE)
-    st.title(title, anchor=False)
-    st.html(f'<p class="ld-lead">{sentence}</p>')
+    head = st.container()
     try:
-        name = _chosen_model()
-        model = resources.load_model(name)
+        model = resources.load_model(_chosen_model())
         digits = resources.load_digits(model.manifest.dataset)
-        return Exhibit(model, digits, resources.load_embedding(model), current_theme())
+        exhibit = Exhibit(model, digits, resources.load_embedding(model), current_theme())
     except ModelError as error:
+        _show_head(head, title, sentence, thing(""), "a few numbers")
         st.error(str(error), icon=":material/build:")
         st.stop()
+    _show_head(head, title, sentence, exhibit.thing, exhibit.numbers)
+    return exhibit
+
+
+def _show_head(head: DeltaGenerator, title: str, sentence: str, thing: str, numbers: str) -> None:
+    head.title(title.format(thing=thing, numbers=numbers), anchor=False)
+    head.html(f'<p class="ld-lead">{sentence.format(thing=thing, numbers=numbers)}</p>')
 
 
 def current_theme() -> Theme:

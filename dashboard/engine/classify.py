@@ -4,19 +4,19 @@ No function here trains the autoencoder: labels only measure codes that were lea
 `python -m training evaluate` and the dashboard call the same functions, so that their figures are the same.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array, diags_array, eye_array
+from scipy.sparse.linalg import cg
 from sklearn.cluster import KMeans
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 NEIGHBOURS = 10  # of the k-NN figure and of the graph that label spreading walks on
@@ -149,7 +149,7 @@ class SpreadingGraph:
     """Codes joined to their nearest neighbours, along which a few labels spread to all the others.
 
     D. Zhou et al., Learning with local and global consistency (NIPS 2003): F <- a S F + (1 - a) Y, where S is the
-    symmetrically normalised graph. Built once, it serves any choice of labelled digits.
+    symmetrically normalised graph and Y the given labels. Built once, it serves any choice of labelled digits.
     """
 
     def __init__(self, codes: np.ndarray, neighbours: int = NEIGHBOURS) -> None:
@@ -160,27 +160,27 @@ class SpreadingGraph:
         scale = diags_array(1 / np.sqrt(np.maximum(graph.sum(axis=1), 1)))
         self._spread = csr_array(scale @ graph @ scale)
 
-    def spread(self, labelled: np.ndarray, labels: np.ndarray, share: float = 0.99, rounds: int = 200) -> np.ndarray:
+    def spread(self, labelled: np.ndarray, labels: np.ndarray, share: float = 0.99) -> np.ndarray:
         """The label of every code, (n,), from those numbered `labelled` (m,), whose labels are `labels` (m,).
 
-        `share` is the paper's alpha. Codes that no label reaches take the commonest of the given labels.
+        `share` is the paper's alpha, and the limit (I - a S)^-1 Y is solved by conjugate gradients. Codes that no
+        label reaches take the commonest of the given labels.
         """
         classes, given = np.unique(labels, return_inverse=True)
+        system = eye_array(self._spread.shape[0], format="csr") - share * self._spread
         start = np.zeros((self._spread.shape[0], len(classes)))
         start[labelled, given] = 1
-        belief = start
-        for _ in range(rounds):
-            belief = share * (self._spread @ belief) + (1 - share) * start
+        belief = np.stack([cg(system, column, rtol=1e-6)[0] for column in start.T], axis=1)
         found = classes[belief.argmax(axis=1)]
-        found[belief.max(axis=1) == 0] = classes[np.bincount(given).argmax()]
+        found[belief.max(axis=1) <= 0] = classes[np.bincount(given).argmax()]
         return found
 
 
-def _logistic() -> Callable:
+def _logistic() -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
 
 
-def _few_label_classifier(method: Method, labels: np.ndarray):
+def _few_label_classifier(method: Method, labels: np.ndarray) -> Pipeline | KNeighborsClassifier:
     if method == "logistic":
         return _logistic()
     neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))

@@ -20,6 +20,11 @@ class Embedding:
     tree: KDTree  # over the codes
 
     @property
+    def places(self) -> np.ndarray:
+        """Where the codes stand in a three-dimensional picture, (n, 3) float32."""
+        return in_space(self.codes)
+
+    @property
     def ranges(self) -> np.ndarray:
         """The smallest and largest value of each number over all codes, (d, 2) float32."""
         return np.stack([self.codes.min(axis=0), self.codes.max(axis=0)], axis=1)
@@ -50,6 +55,11 @@ def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
     for array in arrays:
         array.setflags(write=False)
     return Embedding(*arrays, tree=KDTree(arrays[0]))
+
+
+def in_space(codes: np.ndarray) -> np.ndarray:
+    """Codes (n, d) as points (n, 3): as they are, filled up with zeros, or the first three of more numbers."""
+    return np.pad(codes[:, :3], ((0, 0), (0, max(0, 3 - codes.shape[1]))))
 
 
 def squared_error(images: np.ndarray, reconstructions: np.ndarray) -> np.ndarray:

@@ -98,11 +98,11 @@ def _numerals(label: int, class_names: Sequence[str]) -> dict:
 
 
 def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
-    """Three coloured axes from the low corner of the cloud, each with its number at the end."""
+    """A coloured axis for each number that varies, from the low corner of the cloud, its number at the end."""
     low, high = codes.min(axis=0), codes.max(axis=0)
     corner = low - 0.04 * (high - low)
     traces = []
-    for axis in range(3):
+    for axis in np.flatnonzero(high > low):
         end = corner.copy()
         end[axis] = high[axis]
         x, y, z = np.stack([corner, end]).T

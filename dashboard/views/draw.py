@@ -9,7 +9,7 @@ from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
-from dashboard.engine.latent import squared_error
+from dashboard.engine.latent import in_space, squared_error
 from dashboard.engine.sketch import PictureRefused, digit_from_ink
 from dashboard.figures.space import overlay
 
@@ -39,7 +39,7 @@ def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | 
         ]
     )
     if code is None:
-        st.info("Draw a digit from 0 to 9 on the dark pad, as large as it goes.", icon=":material/draw:")
+        st.info(f"Draw a {exhibit.thing} on the dark pad, as large as it goes.", icon=":material/draw:")
     else:
         show_code(code, exhibit.embedding.ranges, exhibit.theme)
 
@@ -47,7 +47,7 @@ def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | 
 def show_company(exhibit: Exhibit, code: np.ndarray | None) -> None:
     """The test digits nearest to the drawing, or as many empty tiles."""
     if code is None:
-        st.markdown("The test digits nearest to your drawing will line up here.")
+        st.markdown(f"The test {exhibit.thing}s nearest to your drawing will line up here.")
         show_row(tile(NOTHING, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
         return
     digits = exhibit.digits
@@ -56,7 +56,7 @@ def show_company(exhibit: Exhibit, code: np.ndarray | None) -> None:
     counts = np.bincount(labels, minlength=len(digits.class_names))
     most = int(counts.argmax())
     st.markdown(
-        f"Of the {len(numbers)} test digits nearest to it, **{counts[most]}** "
+        f"Of the {len(numbers)} test {exhibit.thing}s nearest to it, **{counts[most]}** "
         f"{'is' if counts[most] == 1 else 'are'} **{with_article(digits.class_names[most])}**."
     )
     show_row(
@@ -83,7 +83,7 @@ def show_clicked(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "Draw your own",
-    "After each stroke your digit becomes three numbers, finds its place among the others, and is drawn again.",
+    "After each stroke your {thing} becomes {numbers}, finds its place among the others, and is drawn again.",
 )
 left, right = st.columns([1, 2.05], gap="medium")
 with left:
@@ -92,6 +92,6 @@ with left:
     show_drawing(shown, drawing, place)
 with right:
     show_company(shown, place)
-    on_top = None if place is None else overlay(place, shown.theme, "yours")
+    on_top = None if place is None else overlay(in_space(place[None])[0], shown.theme, "yours")
     show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)

@@ -7,7 +7,7 @@ from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import with_article
+from dashboard.components.words import sentence_case, with_article
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
@@ -35,10 +35,9 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     """The chosen digit, its redrawing, its code and its neighbours."""
     digits, embedding = exhibit.digits, exhibit.embedding
     name = digits.class_names[digits.labels[number]]
-    title = with_article(name)
-    st.subheader(f"{title[0].upper()}{title[1:]}, number {number:,}", anchor=False)
+    st.subheader(f"{sentence_case(with_article(name))}, number {number:,}", anchor=False)
     pictures = [
-        tile(digits.images[number], f"{name}, number {number:,}", note="the digit", scale=5),
+        tile(digits.images[number], f"{name}, number {number:,}", note=f"the {exhibit.thing}", scale=5),
         tile(
             embedding.reconstructions[number],
             "its reconstruction",
@@ -66,8 +65,8 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
 
 
 shown = open_page(
-    "Where the digits live",
-    "Each point is a digit, at the place its three numbers give it. The colours are for you: the network saw no label.",
+    "Where the {thing}s live",
+    "Each point is a {thing}, at the place its {numbers} give it. The colours are for you: the network saw no label.",
 )
 linked = state.number_in_link("digit", len(shown.digits))
 chosen = FIRST_DIGIT if linked is None else linked
@@ -76,11 +75,11 @@ with space:
     count, style = choose_view(len(shown.digits))
     near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
     name = shown.digits.class_names[shown.digits.labels[chosen]]
-    on_top = overlay(shown.embedding.codes[chosen], shown.theme, name, shown.embedding.codes[near])
+    on_top = overlay(shown.embedding.places[chosen], shown.theme, name, shown.embedding.places[near])
     show_cloud(shown, "embedding_space", pick, count, style, on_top)
     st.html(
         f'<p class="ld-note">Showing {count:,} of {len(shown.digits):,}. '
-        "Drag to turn, pinch or scroll to zoom, press a digit to open it.</p>"
+        f"Drag to turn, pinch or scroll to zoom, press a {shown.thing} to open it.</p>"
     )
 with panel:
     show_digit(shown, chosen)

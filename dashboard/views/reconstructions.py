@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
+from dashboard.components.words import sentence_case, with_article
 from dashboard.engine.selection import ORDERS, mean_by_class, select
 from dashboard.engine.tile import ADDED, MISSING
 from dashboard.figures.errors import error_by_class, error_distribution
@@ -19,7 +20,13 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     names = exhibit.digits.class_names
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     kind = bar.segmented_control(
-        "Digits", [ANY, *names], default=ANY, required=True, wrap=True, key="reconstructions_class", bind="query-params"
+        f"{exhibit.thing.capitalize()}s",
+        [ANY, *names],
+        default=ANY,
+        required=True,
+        wrap=True,
+        key="reconstructions_class",
+        bind="query-params",
     )
     order = bar.segmented_control(
         "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.get,
@@ -66,7 +73,7 @@ def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
     show_row(cards, "triples")
     left_out, added = (f"rgb{colour}" for colour in (MISSING, ADDED))
     st.html(
-        '<p class="ld-note">Each three: the digit, the digit redrawn from its numbers, and the difference:'
+        f'<p class="ld-note">Each three: the {exhibit.thing}, its redrawing from {exhibit.numbers}, and the difference:'
         f'<i class="ld-swatch" style="background:{left_out}"></i>ink left out'
         f'<i class="ld-swatch" style="background:{added}"></i>ink added.</p>'
     )
@@ -80,10 +87,10 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
     left, right = st.columns([1.5, 1], gap="medium")
     quiet = {"displayModeBar": False}
     with left:
-        st.subheader(f"The errors of all {len(errors):,} test digits", anchor=False)
+        st.subheader(f"The errors of all {len(errors):,} test {exhibit.thing}s", anchor=False)
         low, middle, high = np.quantile(errors, (0.05, 0.5, 0.95))
         st.markdown(
-            f"Half of the digits come back with an error below **{middle:.3f}**; "
+            f"Half of the {exhibit.thing}s come back with an error below **{middle:.3f}**; "
             f"nine in ten lie between {low:.3f} and {high:.3f}."
         )
         figure = error_distribution(errors, errors[numbers], exhibit.theme)
@@ -91,14 +98,17 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
     with right:
         st.subheader("Which are hard?", anchor=False)
         ratio = np.nanmax(means) / np.nanmin(means)
-        st.markdown(f"A **{worst}** is the hardest to redraw: {ratio:.1f} times the error of a **{best}**.")
+        st.markdown(
+            f"{sentence_case(with_article(worst))} is the hardest to redraw: **{ratio:.1f}** times the error of "
+            f"{with_article(best)}."
+        )
         figure = error_by_class(means, names, exhibit.theme)
         st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt="Mean error of each class")
 
 
 shown = open_page(
     "What comes back",
-    "Every digit beside its redrawing from three numbers. Look for what is kept, what is lost, and which ones fail.",
+    "Every {thing} beside its redrawing from {numbers}. Look for what is kept, what is lost, and which ones fail.",
 )
 chosen = choose(shown)
 show_digits(shown, chosen)

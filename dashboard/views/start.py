@@ -12,9 +12,9 @@ from dashboard.engine.latent import squared_error
 
 FIRST_DIGIT = 0
 WAYS = (
-    ("reconstructions", ":material/compare:", "See what is kept and what is lost, digit by digit."),
-    ("embedding", ":material/scatter_plot:", "Turn the space of all codes and click a digit in it."),
-    ("draw", ":material/draw:", "Draw a digit of your own and watch it come back."),
+    ("reconstructions", ":material/compare:", "See what is kept and what is lost, one by one."),
+    ("embedding", ":material/scatter_plot:", "Turn the space of all codes and click a point in it."),
+    ("draw", ":material/draw:", "Draw one of your own and watch it come back."),
 )
 
 
@@ -30,7 +30,7 @@ def squeeze(exhibit: Exhibit) -> None:
         buttons = st.container(horizontal=True)
     moved = not np.array_equal(pulled, code)
     buttons.button(
-        "Another digit", type="primary", icon=":material/casino:", key="start_another",
+        f"Another {exhibit.thing}", type="primary", icon=":material/casino:", key="start_another",
         on_click=open_another, args=(len(exhibit.digits),),
     )  # fmt: skip
     buttons.button(
@@ -50,8 +50,10 @@ def show_pictures(exhibit: Exhibit, number: int, code: np.ndarray, moved: bool) 
         note = f"nearest to {with_article(digits.class_names[digits.labels[nearest]])}"
     else:
         note = f"error {squared_error(image[None], redrawn)[0]:.3f} a pixel"
-    original = tile(image, f"A handwritten {name}", "784 pixels", f"{with_article(name)}, number {number:,}")
-    copy = tile(redrawn[0], f"The digit drawn again from {len(code)} numbers", f"from {len(code)} numbers", note)
+    original = tile(
+        image, f"The original: {with_article(name)}", "784 pixels", f"{with_article(name)}, number {number:,}"
+    )
+    copy = tile(redrawn[0], f"The {exhibit.thing} drawn again from {exhibit.numbers}", f"from {exhibit.numbers}", note)
     show_row([original, '<span class="ld-arrow" aria-hidden="true">→</span>', copy], "hero")
 
 
@@ -70,14 +72,15 @@ def show_measured(exhibit: Exhibit) -> None:
     """What the model does on digits it has never seen, in two sentences."""
     errors = exhibit.embedding.errors
     sentences = [
-        f"Over {len(errors):,} digits that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
+        f"Over {len(errors):,} {exhibit.thing}s that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
         "(mean squared difference, ink from 0 to 1)."
     ]
     accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
     if accuracy is not None:
         sentences.append(
-            "Nobody told the network what a 7 is, yet the company that a test digit keeps, its 10 nearest training "
-            f"digits by code, names it right in **{accuracy:.0%}** of cases."
+            f"Nobody told the network what {with_article(exhibit.digits.class_names[-1])} is, yet the company that a "
+            f"test {exhibit.thing} keeps, its 10 nearest training {exhibit.thing}s by code, names it right in "
+            f"**{accuracy:.0%}** of cases."
         )
     st.markdown(" ".join(sentences))
 
@@ -91,8 +94,8 @@ def show_ways() -> None:
 
 
 shown = open_page(
-    "A digit in three numbers",
-    "A network squeezed this digit into three numbers and drew it again from nothing else. Pull one and watch.",
+    "A {thing} in {numbers}",
+    "A network squeezed this {thing} into {numbers} and drew it again from nothing else. Pull one and watch.",
 )
 squeeze(shown)
 show_measured(shown)

@@ -10,7 +10,7 @@ from dashboard.engine import contract
 from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA, load_manifest, parse_manifest
 from dashboard.engine.runtime import Autoencoder
 
-TINY = Path(__file__).parents[1] / "tiny" / "model"
+TINY = Path(__file__).parents[1] / "tiny" / "model-3"
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.latent import embed, squared_error
+from dashboard.engine.latent import embed, in_space, squared_error
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,8 @@ def test_error_is_the_mean_over_pixels():
     redrawn = np.zeros((2, 28, 28), np.float32)
     redrawn[1, :14] = 0.5
     np.testing.assert_allclose(squared_error(images, redrawn), [0, 0.125])
+
+
+@pytest.mark.parametrize("size, expected", [(1, [1, 0, 0]), (2, [1, 2, 0]), (3, [1, 2, 3]), (5, [1, 2, 3])])
+def test_codes_of_any_size_have_a_place(size, expected):
+    assert in_space(np.arange(1, size + 1, dtype=np.float32)[None]).tolist() == [expected]

@@ -13,6 +13,7 @@ from dashboard.engine.contract import MANIFEST
 from dashboard.engine.latent import embed
 from dashboard.engine.tile import ink_pixels, png
 
+TINY = Path(__file__).parents[1] / "tiny"
 APP = str(Path(resources.MODELS).parent / "dashboard" / "app.py")
 PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py"))
 
@@ -93,6 +94,16 @@ def test_model_choice_appears_with_a_second_model(models):
     app = open_view("start.py")
     assert app.selectbox(key="model").options == sorted([resources.DEFAULT_MODEL, "variant"])
     app.selectbox(key="model").set_value("variant").run()
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_page_opens_with_codes_of_any_size(page, size, models):
+    shutil.rmtree(models / resources.DEFAULT_MODEL)
+    shutil.copytree(TINY / f"model-{size}", models / "tiny")
+    app = open_view(page)
     assert not app.exception
     assert not app.error
 

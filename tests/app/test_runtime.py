@@ -9,7 +9,7 @@ import pytest
 from dashboard.engine import runtime
 from dashboard.engine.runtime import Autoencoder
 
-TINY = Path(__file__).parents[1] / "tiny" / "model"
+TINY = Path(__file__).parents[1] / "tiny" / "model-3"
 
 
 @pytest.fixture(scope="module")

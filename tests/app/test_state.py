@@ -2,7 +2,6 @@
 
 import pytest
 
-from dashboard.components.words import with_article
 from dashboard.state import parse_number
 
 
@@ -16,10 +15,3 @@ def test_number_within_the_gallery(text, number):
 )
 def test_anything_else_is_nothing(text):
     assert parse_number(text, 100) is None
-
-
-@pytest.mark.parametrize(
-    "name, words", [("7", "a 7"), ("8", "an 8"), ("Ankle boot", "an Ankle boot"), ("Bag", "a Bag")]
-)
-def test_article(name, words):
-    assert with_article(name) == words

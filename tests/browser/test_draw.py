@@ -20,7 +20,7 @@ def seven(page) -> None:
 
 def test_blank_pad_shows_a_hint(open_page):
     page = open_page("draw")
-    assert page.get_by_text("Draw a digit from 0 to 9").is_visible()
+    assert page.get_by_text("Draw a digit on the dark pad").is_visible()
     assert page.locator(".ld-code").count() == 0
 
 
@@ -46,4 +46,4 @@ def test_each_stroke_updates_and_the_bin_clears(open_page):
     page.locator(".st-key-draw_pad").hover()
     after_rerun(page, lambda: page.locator(".st-key-draw_pad button").last.click())
     settle(page)
-    assert page.get_by_text("Draw a digit from 0 to 9").is_visible()
+    assert page.get_by_text("Draw a digit on the dark pad").is_visible()

@@ -1,6 +1,6 @@
-"""Makes the tiny model beside this file: `python tests/tiny/make_tiny.py [FOLDER]`, with onnx installed.
+"""Makes the tiny models beside this file, for codes of 1, 2 and 3 numbers; needs onnx.
 
-Its encoder takes the mean ink of three bands of the image; its decoder paints each band evenly. It obeys the whole
+The encoder takes the mean ink of as many bands of the image; the decoder paints each band evenly. They obey the whole
 contract in a few kilobytes, so that tests can open it, and break it, in a moment.
 """
 
@@ -90,4 +90,5 @@ def make(folder: Path, code_size: int = 3) -> Manifest:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("model"))
+    for size in (1, 2, 3):
+        make(Path(__file__).with_name(f"model-{size}"), size)
