@@ -71,4 +71,6 @@ def _chosen_model() -> str:
     if len(names) < 2:
         return names[0] if names else resources.DEFAULT_MODEL
     first = names.index(resources.DEFAULT_MODEL) if resources.DEFAULT_MODEL in names else 0
-    return st.selectbox("Model", names, index=first, key="model", bind="query-params", width=220)
+    return st.selectbox(
+        "Model", names, index=first, key="model", bind="query-params", persist_state="session", width=220
+    )

@@ -21,7 +21,7 @@ def choose_view(total: int) -> tuple[int, str]:
     names = {"all": f"All {total:,}", "some": f"{total // 5:,}", "numerals": f"{NUMERALS} as numerals"}
     choice = st.segmented_control(
         "Show", list(views), default="all", required=True, format_func=names.get,
-        key="embedding_show", bind="query-params",
+        key="embedding_show", bind="query-params", persist_state="session",
     )  # fmt: skip
     return views[choice or "all"]  # an empty value in a link gives none
 

@@ -27,10 +27,11 @@ def choose(exhibit: Exhibit) -> np.ndarray:
         wrap=True,
         key="reconstructions_class",
         bind="query-params",
+        persist_state="session",
     )
     order = bar.segmented_control(
         "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.get,
-        key="reconstructions_order", bind="query-params",
+        key="reconstructions_order", bind="query-params", persist_state="session",
     )  # fmt: skip
     first, seed = 0, st.session_state.setdefault("reconstructions_seed", 0)
     if order == "number":
@@ -42,6 +43,7 @@ def choose(exhibit: Exhibit) -> np.ndarray:
             step=COUNT,
             key="reconstructions_first",
             bind="query-params",
+            persist_state="session",
             width=190,
         )
     elif order == "random":

@@ -175,3 +175,14 @@ def test_a_damaged_drawing_is_one_sentence(pad):
     app = open_view("draw.py")
     assert not app.exception
     assert "clear the pad" in app.warning[0].value
+
+
+def test_the_model_stays_chosen_on_the_next_page(models):
+    shutil.copytree(TINY / "model-2", models / "variant")
+    app = open_view("start.py")
+    app.selectbox(key="model").set_value("variant").run()
+    app.switch_page("views/embedding.py").run()
+    assert app.selectbox(key="model").value == "variant"
+    assert not app.exception
+    app.switch_page("views/start.py").run()
+    assert "two numbers" in app.title[0].value
