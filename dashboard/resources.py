@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from dashboard.engine.contract import MANIFEST, ManifestMissing
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
-from dashboard.engine.latent import Embedding, embed
+from dashboard.engine.latent import Embedding, embed, kinship
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
 
@@ -59,6 +60,12 @@ def load_sheets(model: Autoencoder) -> tuple[bytes, bytes]:
     """Two PNG sheets, the digits and their reconstructions, for the browser to cut hover pictures from."""
     digits = load_digits(model.manifest.dataset).images
     return sheet_png(digits), sheet_png(load_embedding(model).reconstructions)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_kinship(model: Autoencoder, count: int) -> np.ndarray:
+    """How many of each test digit's `count` nearest neighbours carry its label, (n,)."""
+    return kinship(load_embedding(model), load_digits(model.manifest.dataset).labels, count)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

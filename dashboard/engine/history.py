@@ -12,8 +12,9 @@ The last two only grow, and a reader ignores an unfinished end. A model's histor
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -49,8 +50,8 @@ class History:
     watched: Watched
     steps: np.ndarray  # (m,) int64, optimiser steps done
     loss: np.ndarray  # (m,) float64, mean training loss since the step before
-    learning_rate: np.ndarray  # (m,) float64
-    images_per_second: np.ndarray  # (m,) float64, training images, snapshots and checkpoints left out
+    learning_rate: np.ndarray  # (m,) float64, of the coming step
+    images_per_second: np.ndarray  # (m,) float64, training images in a second, looking and saving included
     snapshot_steps: np.ndarray  # (s,) int64
     test_mse: np.ndarray  # (s,) float64, mean squared error a pixel of the digits whose codes are kept
     reconstructions: np.ndarray  # (s, k, 28, 28) uint8
@@ -60,6 +61,12 @@ class History:
     def finished(self) -> bool:
         """Whether the run has reached its last step."""
         return bool(len(self.snapshot_steps)) and int(self.snapshot_steps[-1]) >= self.watched.last_step
+
+    def thinned(self) -> "History":
+        """The same with every second snapshot, the last among them."""
+        kept = slice((len(self.snapshot_steps) - 1) % 2, None, 2)
+        series = ("snapshot_steps", "test_mse", "reconstructions", "codes")
+        return replace(self, **{name: getattr(self, name)[kept] for name in series})
 
 
 def snapshot_dtype(digits: int, codes: int, code_size: int) -> np.dtype:
@@ -100,7 +107,7 @@ def save_history(path: Path, history: History) -> None:
     np.savez_compressed(path, **vars(history.watched), **arrays)
 
 
-def save_watched(path: Path, watched: Watched) -> None:
+def save_watched(path: Path | BinaryIO, watched: Watched) -> None:
     """Write what a run watches."""
     np.savez_compressed(path, **vars(watched))
 

@@ -41,6 +41,14 @@ class Embedding:
         return numbers[others][:count], distances[others][:count]
 
 
+def kinship(embedding: Embedding, labels: np.ndarray, count: int) -> np.ndarray:
+    """How many of each digit's `count` nearest neighbours by code carry its own label, (n,) int64."""
+    count = min(count, len(labels) - 1)
+    _, nearest = embedding.tree.query(embedding.codes, k=count + 1)
+    kin = (labels[nearest] == labels[:, None]).sum(axis=1)
+    return kin - (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # a digit is among its own nearest
+
+
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
     """Encode and decode images (n, 28, 28) uint8, batch by batch."""
     codes, drawn, errors = [], [], []

@@ -1,13 +1,15 @@
 """Embedding: all test digits where their three numbers put them; turn it, hover, click."""
 
+import numpy as np
 import streamlit as st
 
-from dashboard import state
+from dashboard import resources, state
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import sentence_case, with_article
+from dashboard.engine.selection import mean_by_class
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
@@ -64,6 +66,19 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     )
 
 
+def show_what_to_see(exhibit: Exhibit, count: int) -> None:
+    """What the picture shows, how to handle it, and how well each kind keeps together."""
+    total, names = len(exhibit.digits), exhibit.digits.class_names
+    kin = resources.load_kinship(exhibit.model, NEIGHBOURS)
+    means = mean_by_class(kin, exhibit.digits.labels, len(names))
+    most, least = int(np.nanargmax(means)), int(np.nanargmin(means))
+    st.markdown(
+        f"Showing {count:,} of {total:,}. Drag to turn, pinch or scroll to zoom, press a {exhibit.thing} to open it. "
+        f"Of a {exhibit.thing}'s {NEIGHBOURS} nearest, **{kin.mean():.1f}** are of its own kind: "
+        f"{means[most]:.1f} for {with_article(names[most])}, {means[least]:.1f} for {with_article(names[least])}."
+    )
+
+
 shown = open_page(
     "Where the {thing}s live",
     "Each point is a {thing}, at the place its {numbers} give it. The colours are for you: the network saw no label.",
@@ -77,9 +92,6 @@ with space:
     name = shown.digits.class_names[shown.digits.labels[chosen]]
     on_top = overlay(shown.embedding.places[chosen], shown.theme, name, shown.embedding.places[near])
     show_cloud(shown, "embedding_space", pick, count, style, on_top)
-    st.html(
-        f'<p class="ld-note">Showing {count:,} of {len(shown.digits):,}. '
-        f"Drag to turn, pinch or scroll to zoom, press a {shown.thing} to open it.</p>"
-    )
+    show_what_to_see(shown, count)
 with panel:
     show_digit(shown, chosen)

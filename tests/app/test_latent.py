@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.latent import embed, in_space, squared_error
+from dashboard.engine.latent import embed, in_space, kinship, squared_error
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +61,11 @@ def test_error_is_the_mean_over_pixels():
 @pytest.mark.parametrize("size, expected", [(1, [1, 0, 0]), (2, [1, 2, 0]), (3, [1, 2, 3]), (5, [1, 2, 3])])
 def test_codes_of_any_size_have_a_place(size, expected):
     assert in_space(np.arange(1, size + 1, dtype=np.float32)[None]).tolist() == [expected]
+
+
+def test_kinship_agrees_with_each_digits_neighbours(embedding, digits):
+    labels = digits.labels[: len(embedding.codes)]
+    kin = kinship(embedding, labels, 10)
+    for number in range(0, 1500, 250):
+        near, _ = embedding.neighbours(number, 10)
+        assert kin[number] == (labels[near] == labels[number]).sum()

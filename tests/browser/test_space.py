@@ -12,6 +12,16 @@ def flat(camera: dict) -> list[float]:
     return [camera[part][axis] for part in ("eye", "up", "center") for axis in "xyz"]
 
 
+def at_rest(page) -> bool:
+    """Whether the camera comes to stand still for a second, within ten."""
+    for _ in range(10):
+        before = flat(page.locator(".plot").evaluate(CAMERA))
+        page.wait_for_timeout(1000)
+        if flat(page.locator(".plot").evaluate(CAMERA)) == before:
+            return True
+    return False
+
+
 def point_at_a_digit(page) -> int:
     """Move over the cloud until a digit answers; its number."""
     plot = page.locator(".plot")
@@ -95,3 +105,28 @@ def test_a_tap_on_a_phone_opens_a_digit(open_page):
         if page.locator("h3").inner_text() != title:
             return
     pytest.fail("no tap opened a digit")
+
+
+def test_the_cloud_turns_at_a_press_and_stops_when_it_is_held(open_page):
+    page = open_page("embedding")
+    plot, button = page.locator(".plot"), page.locator(".turn")
+    before = flat(plot.evaluate(CAMERA))
+    assert button.get_attribute("aria-pressed") == "false"  # the visitor asked for less motion
+    button.click()
+    page.wait_for_timeout(1500)
+    assert np.abs(np.subtract(flat(plot.evaluate(CAMERA)), before)).max() > 0.01
+    box = plot.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    assert button.get_attribute("aria-pressed") == "false"
+    assert at_rest(page)
+
+
+def test_the_cloud_turns_by_itself_where_motion_is_welcome(open_page):
+    page = open_page("embedding", reduced_motion="no-preference")
+    start = page.locator(".plot").evaluate(CAMERA)["eye"]["x"]
+    page.wait_for_function(
+        "start => { const { x } = globalThis.latentDigitsCameras.get('embedding_space')?.eye ?? {};"
+        " return x !== undefined && Math.abs(x - start) > 0.001; }",
+        arg=start,
+        timeout=10_000,
+    )

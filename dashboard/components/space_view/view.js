@@ -3,6 +3,7 @@
 
 const TILE = 28, SHEET_COLUMNS = 100;
 const TURN_SECONDS = 40, TURN_FRAME_MS = 33;
+const SLOW_FRAME_MS = 100, SLOW_FRAMES = 5;
 const CLICK_MOVE_PX = 6, CLICK_MS = 500;
 const TAP_DELAY_MS = 250; // a tap points only after its release, when the browser sends its mouse events
 
@@ -69,7 +70,7 @@ class SpaceView {
     this.plot.on("plotly_hover", (event) => this.hover(event.points[0]));
     this.plot.on("plotly_unhover", () => this.leave());
     this.plot.on("plotly_relayout", () => cameras.set(this.data.view, this.camera()));
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches && !camera) this.turn(true);
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches && !camera) this.turn(true, true);
   }
 
   async loadSheets(names) {
@@ -101,6 +102,7 @@ class SpaceView {
 
   hover(point) {
     if (!point?.customdata) return;
+    if (this.turning?.uninvited) this.turn(false);
     const [number, error] = point.customdata;
     const { name, colour } = this.data.classes.find(({ label }) => label === point.data.meta);
     this.pointed = number;
@@ -204,20 +206,23 @@ class SpaceView {
     return this.moved;
   }
 
-  async turn(on) {
-    this.turning = on;
+  // One whole turn. The turn that a view begins by itself ends when a digit is pointed at, or where frames come slowly.
+  async turn(on, uninvited = false) {
+    const mine = (this.turning = on ? { uninvited } : undefined);
     this.turnButton.setAttribute("aria-pressed", String(on));
     if (!on) return;
-    const mine = (this.turnId = (this.turnId ?? 0) + 1);
     let last = performance.now();
-    const end = last + TURN_SECONDS * 1000; // one whole turn, then rest
-    while (this.turning && this.turnId === mine && !this.gone && last < end) {
+    let slow = 0;
+    const end = last + TURN_SECONDS * 1000;
+    while (this.turning === mine && !this.gone && last < end && slow < SLOW_FRAMES) {
       await new Promise((resolve) => setTimeout(resolve, TURN_FRAME_MS));
       const now = performance.now();
-      if (this.turning && !document.hidden) await this.move((2 * Math.PI * (now - last)) / (TURN_SECONDS * 1000), 0, 1);
+      if (this.turning !== mine) return;
+      if (!document.hidden) await this.move((2 * Math.PI * (now - last)) / (TURN_SECONDS * 1000), 0, 1);
+      if (uninvited && performance.now() - now > SLOW_FRAME_MS) slow += 1;
       last = now;
     }
-    if (this.turnId === mine) this.turn(false);
+    if (this.turning === mine) this.turn(false);
   }
 
   remove() {
