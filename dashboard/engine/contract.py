@@ -44,7 +44,7 @@ class ManifestInvalid(ModelError):
 
 
 class FileMissing(ModelError):
-    """A file that the manifest names is not in the folder."""
+    """A file that the manifest names is not in the folder, or cannot be read."""
 
 
 class FileCut(ModelError):
@@ -134,13 +134,13 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
     """
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter for brackets nested beyond reason
         raise ManifestUnreadable(f"{where} is not JSON ({error}); export the model again.") from error
     if not isinstance(raw, dict):
         raise ManifestUnreadable(f"{where} holds a JSON {type(raw).__name__}, not an object; export the model again.")
     schema = raw.get("schema")
-    if schema != SCHEMA:
-        newer = isinstance(schema, int) and schema > SCHEMA
+    if type(schema) is not int or schema != SCHEMA:  # true and 1.0 equal 1
+        newer = type(schema) is int and schema > SCHEMA
         remedy = "update the dashboard" if newer else "export the model again"
         raise SchemaUnsupported(f"{where} has schema {schema!r} and this dashboard reads schema {SCHEMA}; {remedy}.")
     _check_fields(raw, where)
@@ -164,7 +164,10 @@ def load_manifest(folder: Path) -> Manifest:
             f"There is no {MANIFEST} in models/{folder.name}; run `python -m training export` to make one."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestUnreadable(f"models/{folder.name}/{MANIFEST} cannot be read as text ({error}).") from error
+        reason = error.strerror if isinstance(error, OSError) else error.reason  # their own text tells the whole path
+        raise ManifestUnreadable(
+            f"models/{folder.name}/{MANIFEST} cannot be read as text ({reason}); export the model again."
+        ) from error
     manifest = parse_manifest(text, f"models/{folder.name}/{MANIFEST}")
     for name, expected in manifest.files.items():
         _check_file(folder / name, expected)
@@ -173,9 +176,12 @@ def load_manifest(folder: Path) -> Manifest:
 
 def _check_file(path: Path, expected: FileSpec) -> None:
     where = f"models/{path.parent.name}/{path.name}"
-    if not path.is_file():
-        raise FileMissing(f"{where} is missing though the manifest names it; export the model again.")
-    found = file_spec(path)
+    try:
+        found = file_spec(path)
+    except FileNotFoundError as error:
+        raise FileMissing(f"{where} is missing though the manifest names it; export the model again.") from error
+    except (OSError, ValueError) as error:  # a folder, no permission, a name that no file can have
+        raise FileMissing(f"{where} cannot be read though the manifest names it; export the model again.") from error
     if found.bytes != expected.bytes:
         raise FileCut(
             f"{where} has {found.bytes:,} bytes and the manifest says {expected.bytes:,}; "

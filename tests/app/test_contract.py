@@ -64,7 +64,7 @@ def test_missing_manifest(folder):
     assert "no manifest.json in models/tiny" in refusal(folder, contract.ManifestMissing)
 
 
-@pytest.mark.parametrize("text", ["", "{", "not json"])
+@pytest.mark.parametrize("text", ["", "{", "not json", pytest.param("[" * 200_000, id="nested beyond reason")])
 def test_manifest_that_is_not_json(folder, text):
     (folder / MANIFEST).write_text(text)
     assert "is not JSON" in refusal(folder, contract.ManifestUnreadable)
@@ -81,12 +81,23 @@ def test_manifest_that_is_no_text(folder):
     assert "cannot be read as text" in refusal(folder, contract.ManifestUnreadable)
 
 
+def test_manifest_that_is_a_folder(folder):
+    (folder / MANIFEST).unlink()
+    (folder / MANIFEST).mkdir()
+    assert "cannot be read as text" in refusal(folder, contract.ManifestUnreadable)
+
+
+def test_folder_that_is_a_file(tmp_path):
+    (tmp_path / "tiny").write_bytes(b"")
+    assert "cannot be read as text" in refusal(tmp_path / "tiny", contract.ManifestUnreadable)
+
+
 def test_newer_schema_asks_for_a_newer_dashboard(folder):
     rewrite(folder, schema=SCHEMA + 1)
     assert "update the dashboard" in refusal(folder, contract.SchemaUnsupported)
 
 
-@pytest.mark.parametrize("schema", [SCHEMA - 1, "1", None])
+@pytest.mark.parametrize("schema", [SCHEMA - 1, "1", True, 1.0, None])
 def test_other_schema_asks_for_a_new_export(folder, schema):
     rewrite(folder, schema=schema)
     assert "export the model again" in refusal(folder, contract.SchemaUnsupported)
@@ -136,6 +147,19 @@ def test_missing_file(folder, name):
     assert f"models/tiny/{name} is missing" in refusal(folder, contract.FileMissing)
 
 
+def test_folder_in_place_of_a_file(folder):
+    (folder / ENCODER).unlink()
+    (folder / ENCODER).mkdir()
+    assert f"models/tiny/{ENCODER} cannot be read" in refusal(folder, contract.FileMissing)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul\0"])
+def test_name_that_no_file_can_have(folder, name):
+    files = json.loads((folder / MANIFEST).read_text())["files"]
+    rewrite(folder, files=files | {name: files[ENCODER]})
+    assert "cannot be read" in refusal(folder, contract.FileMissing)
+
+
 def test_cut_file(folder):
     data = (folder / ENCODER).read_bytes()
     (folder / ENCODER).write_bytes(data[:-7])
@@ -169,3 +193,10 @@ def test_graphs_in_each_others_place(folder):
     message = refusal(folder, contract.GraphMismatch)
     assert "has the input code" in message
     assert "says image" in message
+
+
+def test_a_graph_of_another_code_size(folder):
+    vouch_for(folder, ENCODER, (TINY.with_name("model-2") / ENCODER).read_bytes())
+    message = refusal(folder, contract.GraphMismatch)
+    assert "(None, 2)" in message
+    assert "(None, 3)" in message
