@@ -69,7 +69,7 @@ $(BROWSER)/.ready: tests/browser/requirements.txt
 define environment
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python {v[0]}.{v[1]} found, 3.11 or newer needed: make PYTHON=/path/to/python3.11")'
 	@echo "Installing into $(1)…"
-	@$(PYTHON) -m venv $(1)
+	@$(PYTHON) -m venv --clear $(1)
 	@$(1)/bin/python $(PIP) $(2)
 	@touch $@
 endef
