@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -51,8 +51,18 @@ def running_server() -> Iterator[str]:
                 raise RuntimeError(f"the dashboard did not start: {log.read()}")
             yield address
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(10)
+            _end_group(process)
+
+
+def _end_group(process: subprocess.Popen) -> None:
+    """End the server and whatever it started, by force when it does not heed; it may have ended by itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _healthy(address: str, process: subprocess.Popen) -> bool:
