@@ -81,7 +81,7 @@ def show_what_to_see(exhibit: Exhibit, count: int) -> None:
 
 shown = open_page(
     "Where the {thing}s live",
-    "Each point is a {thing}, at the place its {numbers} give it. The colours are for you: the network saw no label.",
+    "Each point is a {thing}, placed by its {numbers}. The colours are for you: the network never saw a label.",
 )
 linked = state.number_in_link("digit", len(shown.digits))
 chosen = FIRST_DIGIT if linked is None else linked
