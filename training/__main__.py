@@ -1,5 +1,6 @@
 """The commands: `python -m training --help`."""
 
+import json
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,17 +11,18 @@ from rich.console import Console
 
 from dashboard.engine.contract import ModelError
 from training import report
+from training.card import write_card
 from training.coder import TorchCoder
-from training.config import RECIPES, Precision, recipe
-from training.data import load_dataset
+from training.config import RECIPES, Config, Precision, recipe
+from training.data import Dataset, load_dataset
 from training.devices import choose_device
 from training.errors import TrainingError
-from training.evaluate import evaluate
+from training.evaluate import summarise
 from training.export import MODELS, export
-from training.fit import CHECKPOINT_SECONDS, fit
-from training.interrupt import stop_on_signal
-from training.progress import show_progress
-from training.runs import check_same_data, create_run, latest_run, open_run
+from training.fit import CHECKPOINT_SECONDS
+from training.rebuild import committed_models, rebuild
+from training.runs import Run, check_same_data, create_run, free_name, latest_run, open_run
+from training.session import RunStopped, evaluate_folder, train_visibly
 
 app = App(name="python -m training", help=__doc__, version_flags=())
 console = Console(highlight=False)
@@ -46,6 +48,8 @@ class Changes:
     "Adam's step size."
     precision: Precision | None = None
     "bfloat16 computes the products in mixed precision: for large nets on a GPU."
+    threads: int | None = None
+    "CPU threads: more than one helps large batches on an idle machine."
     seed: int | None = None
     "Seed of the first weights and of the order of the images."
 
@@ -90,13 +94,8 @@ def fit_command(
     if run:
         check_same_data(run, data)
     run = run or create_run(config, data, name)
-    with stop_on_signal() as should_stop, show_progress(console, run, len(data.train)) as on_report:
-        training = fit(run, data, where, on_report, should_stop, checkpoint_seconds)
-    if not training.finished:
-        again = f"python -m training fit --resume {run.folder}"
-        console.print(f"Stopped at step {training.step:,} of {training.last_step:,}, and saved. Go on with:\n  {again}")
-        return
-    figures = evaluate(TorchCoder(training.model), data, config.latent)
+    training = train_visibly(console, run, data, where, checkpoint_seconds)
+    figures = summarise(TorchCoder(training.model), data, config.latent)
     report.save_figures(run, training, figures)
     report.show_figures(console, run.folder, figures)
     report.show_speed(console, training, len(data.train), where)
@@ -106,17 +105,19 @@ def fit_command(
 def export_command(
     run: Path | None = None,
     /,
-    *,
+    *seeds: Path,
     name: str | None = None,
     models: Path = MODELS,
     data_root: DataRoot = DATA,
 ) -> None:
-    """Write a finished run as a model that the dashboard opens.
+    """Write a finished run as a model that the dashboard opens, and the model card anew.
 
     Parameters
     ----------
     run
         A folder under runs/; the latest one when left out.
+    seeds
+        Runs of the same recipe with other seeds: the model card then gives means and spreads.
     name
         Of the model's folder; the recipe's (and the data set's, where that is not MNIST) when left out.
     models
@@ -127,9 +128,74 @@ def export_command(
     source = open_run(run) if run else latest_run()
     data = load_dataset(source.config.dataset, data_root)
     check_same_data(source, data)
-    manifest = export(source, data, name, models)
+    manifest = export(source, data, name, [open_run(other) for other in seeds], models)
     report.show_figures(console, models / manifest.name, manifest.metrics)
     console.print(f"torch and onnxruntime differ by {manifest.max_difference:.1e} at most")
+    card(models=models)
+
+
+@app.command(name="evaluate")
+def evaluate_command(
+    model_or_run: Path,
+    /,
+    *,
+    as_json: Annotated[bool, Parameter(name="json", negative=())] = False,
+    data_root: DataRoot = DATA,
+) -> None:
+    """Measure a model's folder (by onnxruntime) or a run's last checkpoint (by torch).
+
+    Parameters
+    ----------
+    model_or_run
+        A folder under models/ or runs/.
+    as_json
+        Print JSON instead of tables.
+    data_root
+        Where the data lies.
+    """
+    figures = evaluate_folder(model_or_run, data_root)
+    if as_json:
+        print(json.dumps(figures, indent=2))
+    else:
+        report.show_figures(console, model_or_run, figures)
+
+
+@app.command(name="models")
+def models_command(*, models: Path = MODELS, data_root: DataRoot = DATA) -> None:
+    """Train every committed model again from nothing, with three seeds, and say what changed.
+
+    Parameters
+    ----------
+    models
+        The folder of all models.
+    data_root
+        Where the data lies.
+    """
+
+    def load(name: str) -> Dataset:
+        return load_dataset(name, data_root)
+
+    def train(config: Config, data: Dataset, name: str) -> Run:
+        run = create_run(config, data, free_name(name))
+        console.print(f"[bold]{run.folder}")
+        train_visibly(console, run, data, choose_device("auto"), CHECKPOINT_SECONDS)
+        return run
+
+    for old in committed_models(models):
+        report.show_change(console, rebuild(old, models, load, train))
+    card(models=models)
+
+
+@app.command
+def card(*, models: Path = MODELS) -> None:
+    """Write the model card, models/README.md, from the manifests.
+
+    Parameters
+    ----------
+    models
+        The folder of all models.
+    """
+    console.print(f"Wrote {write_card(models, committed_models(models))}")
 
 
 @app.command
@@ -145,6 +211,12 @@ def main() -> int:
     except (TrainingError, ModelError, CycloptsError) as error:
         print(str(error).strip(), file=sys.stderr)
         return 2 if isinstance(error, CycloptsError) else 1
+    except OSError as error:
+        print(f"{error.filename or 'A file'} could not be read or written: {error.strerror}.", file=sys.stderr)
+        return 1
+    except RunStopped as stop:
+        print(stop, file=sys.stderr)
+        return 130
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130

@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 
-from training.errors import TrainingError
 from training.files import write_atomically
 
 KEPT = 2  # so that one damaged file loses one interval, not the run
@@ -29,21 +28,11 @@ class State:
 
 
 def save_checkpoint(folder: Path, state: State) -> None:
-    """Add a checkpoint and drop all but the last two.
-
-    Raises TrainingError, with the earlier ones untouched, when it cannot be written (a full disk, say).
-    """
+    """Add a checkpoint and drop all but the last two; raises OSError, with those untouched, on a full disk."""
     buffer = io.BytesIO()
     torch.save(asdict(state), buffer)
     content = buffer.getvalue()
-    path = folder / f"step-{state.step:09d}.checkpoint"
-    try:
-        write_atomically(path, hashlib.sha256(content).digest() + content)
-    except OSError as error:
-        raise TrainingError(
-            f"The checkpoint of step {state.step:,} could not be written ({error.strerror}) and the one before it is "
-            f"untouched; make room, then go on with `python -m training fit --resume {folder}`."
-        ) from error
+    write_atomically(folder / f"step-{state.step:09d}.checkpoint", hashlib.sha256(content).digest() + content)
     for old in sorted(folder.glob(PATTERN))[:-KEPT]:
         old.unlink()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from training.model import Autoencoder
+from training.model import Autoencoder, to_pixels
 
 
 class TorchCoder:
@@ -17,10 +17,9 @@ class TorchCoder:
     @torch.inference_mode()
     def encode(self, images: np.ndarray) -> np.ndarray:
         """Images (n, 28, 28) uint8 to codes (n, d) float32."""
-        pixels = torch.from_numpy(images).to(self._device).unsqueeze(1).float() / 255
-        return self._model.encoder(pixels).cpu().numpy()
+        return self._model.encoder(to_pixels(images, self._device) / 255).cpu().numpy()
 
     @torch.inference_mode()
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """Codes (n, d) float32 to images (n, 28, 28) float32 in [0, 1]."""
-        return self._model.decoder(torch.from_numpy(codes).to(self._device)).squeeze(1).cpu().numpy()
+        return self._model.decoder(torch.from_numpy(codes).to(self._device)).unflatten(1, (28, 28)).cpu().numpy()

@@ -6,22 +6,34 @@ from typing import Protocol
 import numpy as np
 from sklearn.decomposition import PCA
 
-from dashboard.engine.classify import agreement, cluster, knn_accuracy
+from dashboard.engine.classify import (
+    Clusterer,
+    agreement,
+    cluster,
+    few_label_accuracies,
+    knn_accuracy,
+    probe_accuracy,
+)
+from dashboard.engine.gallery import Gallery
+from dashboard.engine.selection import mean_by_class
 from training.data import Dataset
+from training.distort import DISTORTIONS
 
 BATCH = 1000
+FEW_LABELS = (10, 50, 100, 500)  # digits that are given their label
+DRAWS = 10  # of which digits these are
 
-Figures = dict[str, float | list[float]]
+Figures = Mapping[str, float | list[float]]
 
 
 class Coder(Protocol):
-    """What can be measured: dashboard.engine.runtime.Autoencoder, TorchCoder, or anything like them."""
+    """What can be measured: dashboard.engine.runtime.Autoencoder, training.coder.TorchCoder, PrincipalComponents."""
 
     def encode(self, images: np.ndarray) -> np.ndarray:
-        """Images (n, 28, 28) uint8 to codes (n, d) float32."""
+        """Images (n, 28, 28) uint8 to codes (n, d)."""
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
-        """Codes (n, d) float32 to images (n, 28, 28) float32 in [0, 1]."""
+        """Codes (n, d) to images (n, 28, 28) in [0, 1]."""
 
 
 class PrincipalComponents:
@@ -29,7 +41,7 @@ class PrincipalComponents:
 
     def __init__(self, images: np.ndarray, code_size: int) -> None:
         """Fit on training images (n, 28, 28) uint8."""
-        self._pca = PCA(code_size, svd_solver="covariance_eigh").fit(_flat(images))
+        self._pca = PCA(min(code_size, len(images)), svd_solver="covariance_eigh").fit(_flat(images))
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """As Coder."""
@@ -40,17 +52,31 @@ class PrincipalComponents:
         return self._pca.inverse_transform(codes).reshape(-1, 28, 28)
 
 
-def evaluate(coder: Coder, data: Dataset, code_size: int) -> Mapping[str, Figures]:
-    """Figures by split: "test", "train", and "pca<d>" for PCA with as many components, on the test images.
+def summarise(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
+    """The main figures by split: "test", "train", and "pca<d>" for as many principal components on the test images.
 
-    An accuracy on "test" asks for the labels of test digits; k-NN knows the training digits and their labels.
+    Labels are asked for here and never in training. k-NN knows the training digits and their labels.
     """
     floor = PrincipalComponents(data.train.images, code_size)
     return {
-        "test": _test_figures(coder, data),
+        "test": _main_figures(coder, data),
         "train": {"mse": reconstruction_error(coder, data.train.images)},
-        f"pca{code_size}": _test_figures(floor, data),
+        f"pca{code_size}": _main_figures(floor, data),
     }
+
+
+def evaluate(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
+    """All figures: those of `summarise`, more of them on "test", and the groups "few_labels" and "robustness".
+
+    A figure of "few_labels" is [mean, standard deviation] over the draws of which test digits are given their label.
+    """
+    figures = summarise(coder, data, code_size)
+    figures["robustness"] = _robustness_figures(coder, data)
+    if data.labelled:
+        codes = coder.encode(data.test.images)
+        figures["test"] = {**figures["test"], **_further_figures(coder, data)}
+        figures["few_labels"] = _few_label_figures(codes, data.test.labels)
+    return figures
 
 
 def reconstruction_error(coder: Coder, images: np.ndarray) -> float:
@@ -68,14 +94,51 @@ def image_errors(coder: Coder, images: np.ndarray) -> np.ndarray:
     return np.concatenate(errors)
 
 
-def _test_figures(coder: Coder, data: Dataset) -> Figures:
-    figures: Figures = {"mse": reconstruction_error(coder, data.test.images)}
+def _main_figures(coder: Coder, data: Dataset) -> Figures:
+    figures = {"mse": reconstruction_error(coder, data.test.images)}
     if not data.labelled:
         return figures
-    train, test = (coder.encode(split.images) for split in (data.train, data.test))
+    train, test = coder.encode(data.train.images), coder.encode(data.test.images)
     figures["knn_accuracy"] = knn_accuracy(train, data.train.labels, test, data.test.labels)
-    found = agreement(cluster(test, len(data.test.class_names), "kmeans"), data.test.labels)
-    return figures | {f"kmeans_{name}": value for name, value in vars(found).items()}
+    return figures | _clustering_figures(test, data.test, "kmeans")
+
+
+def _further_figures(coder: Coder, data: Dataset) -> Figures:
+    train, test = coder.encode(data.train.images), coder.encode(data.test.images)
+    errors = image_errors(coder, data.test.images)
+    by_class = mean_by_class(errors, data.test.labels, len(data.test.class_names))
+    return {
+        "probe_accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
+        **_clustering_figures(test, data.test, "gmm"),
+        "mse_by_class": by_class.tolist(),
+    }
+
+
+def _clustering_figures(codes: np.ndarray, test: Gallery, by: Clusterer) -> dict[str, float]:
+    found = agreement(cluster(codes, len(test.class_names), by), test.labels)
+    return {f"{by}_{name}": value for name, value in vars(found).items()}
+
+
+def _few_label_figures(codes: np.ndarray, labels: np.ndarray) -> Figures:
+    figures: dict[str, list[float]] = {}
+    for count in FEW_LABELS:
+        if count < len(labels):
+            for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
+                figures[f"{method}_{count}"] = [float(accuracies.mean()), float(accuracies.std(ddof=1))]
+    return figures
+
+
+def _robustness_figures(coder: Coder, data: Dataset) -> Figures:
+    """For each distortion of the test images, the error of redrawing them and the k-NN accuracy of their codes."""
+    train = coder.encode(data.train.images)
+    figures: dict[str, float] = {}
+    for name, distort in DISTORTIONS.items():
+        images = distort(data.test.images)
+        figures[f"{name}_mse"] = reconstruction_error(coder, images)
+        if data.labelled:
+            codes = coder.encode(images)
+            figures[f"{name}_knn_accuracy"] = knn_accuracy(train, data.train.labels, codes, data.test.labels)
+    return figures
 
 
 def _flat(images: np.ndarray) -> np.ndarray:

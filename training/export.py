@@ -1,54 +1,58 @@
 """Export: a finished run as a model folder that the dashboard opens, whole or not at all."""
 
-import logging
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime as ort
 import torch
 from torch import nn
 
-from dashboard.engine.contract import DECODER, ENCODER, HISTORY, MANIFEST, SCHEMA, Manifest, file_spec
+from dashboard.engine.contract import DECODER, ENCODER, HISTORY, IMAGE_SHAPE, MANIFEST, SCHEMA, Manifest, file_spec
 from dashboard.engine.gallery import gallery_path, save_gallery
 from dashboard.engine.history import load_history, save_history
 from dashboard.engine.runtime import Autoencoder as ExportedModel
 from training.checkpoint import load_checkpoint
+from training.coder import TorchCoder
 from training.data import Dataset
 from training.errors import TrainingError
 from training.evaluate import evaluate
-from training.fit import Training, to_device
+from training.fit import Training
+from training.graph import BATCHES, write_graph
 from training.model import Autoencoder
-from training.runs import Run
+from training.runs import Run, folder_name
+from training.seeds import seed_figures
 
 MODELS = Path("models")
-PARITY_BATCHES = (1, 2, 1000)
-TOLERANCE = 1e-4  # float32 sums in another order differ by about 1e-6 of codes that reach some tens
 HISTORY_BYTES = 2_000_000
 
 
-def export(run: Run, data: Dataset, name: str | None = None, models: Path = MODELS) -> Manifest:
+def export(
+    run: Run, data: Dataset, name: str | None = None, others: Sequence[Run] = (), models: Path = MODELS
+) -> Manifest:
     """Write models/<name>/ and the data set's gallery from a finished run.
 
-    Everything is made and checked in a staging folder, and then moved into place file by file, the manifest last.
-    Raises TrainingError, with the old model untouched, when the run is unfinished or a check fails.
+    `others` are runs that differ in their seed alone: their figures go into the manifest beside this run's. All is
+    made and checked in a staging folder, and then moved into place file by file, the manifest last. Raises
+    TrainingError, with the old model untouched, when a run is unfinished or another recipe's, or a check fails.
     """
-    training = Training(run.config, len(data.train), torch.device("cpu"), load_checkpoint(run.folder))
-    if not training.finished:
-        raise TrainingError(
-            f"{run.folder} is at step {training.step:,} of {training.last_step:,}; "
-            f"finish it with `python -m training fit --resume {run.folder}`."
-        )
-    name = name or model_name(run)
+    name = model_name(run) if name is None else folder_name(name)
+    model = finished_model(run, data)
+    spread = [finished_model(_same_but_seed(run, other), data) for other in others]
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=models) as temporary:
         staging = Path(temporary) / name
         staging.mkdir()
-        manifest = _stage(staging, run, training.model.eval(), data)
+        manifest = _stage(staging, run, model, data)
+        metrics = {**evaluate(ExportedModel(staging), data, run.config.latent)}
+        if others:
+            theirs = [evaluate(TorchCoder(other), data, run.config.latent) for other in spread]
+            metrics["seeds"] = seed_figures([r.config.seed for r in (run, *others)], [metrics, *theirs])
+        manifest = replace(manifest, metrics=metrics)
+        _write_manifest(staging, manifest)
         gallery = gallery_path(Path(temporary), data.name)
         save_gallery(gallery, data.test)
         os.replace(gallery, gallery_path(models, data.name))
@@ -62,27 +66,37 @@ def model_name(run: Run) -> str:
     return recipe if run.dataset == "mnist" else f"{recipe}-{run.dataset}"
 
 
+def finished_model(run: Run, data: Dataset) -> Autoencoder:
+    """The model at the end of a run, on the CPU. Raises TrainingError when the run has not come to its end."""
+    training = Training(run.config, len(data.train), torch.device("cpu"), load_checkpoint(run.folder))
+    if not training.finished:
+        raise TrainingError(
+            f"{run.folder} is at step {training.step:,} of {training.last_step:,}; "
+            f"finish it with `python -m training fit --resume {run.folder}`."
+        )
+    return training.model
+
+
+def _same_but_seed(run: Run, other: Run) -> Run:
+    if replace(other.config, seed=run.config.seed) != run.config or other.config.seed == run.config.seed:
+        raise TrainingError(f"{other.folder} must differ from {run.folder} in its seed and in nothing else.")
+    return other
+
+
 def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> Manifest:
-    """Fill the staging folder; the metrics are measured on the graphs as the dashboard opens them."""
-    identity = {"recipe": run.config.recipe, "seed": str(run.config.seed), "git_commit": run.git_commit}
-    images = to_device(data.test.images[:1000], torch.device("cpu")).float() / 255
+    """Fill the staging folder, so that it opens as a model whose metrics are still to be measured."""
+    stamp = {"recipe": run.config.recipe, "seed": str(run.config.seed), "git_commit": run.git_commit}
+    encoder = nn.Sequential(nn.Flatten(), *model.encoder).eval()
+    decoder = nn.Sequential(*model.decoder, nn.Unflatten(1, IMAGE_SHAPE)).eval()
+    images = torch.from_numpy(np.resize(data.test.images, (max(BATCHES), *IMAGE_SHAPE))) / 255
     with torch.inference_mode():
-        codes = model.encoder(images)
+        codes = encoder(images)
     difference = max(
-        _write_graph(model.encoder, images, staging / ENCODER, ("image", "code"), identity),
-        _write_graph(model.decoder, codes, staging / DECODER, ("code", "image"), identity),
+        write_graph(encoder, images, staging / ENCODER, ("image", "code"), stamp),
+        write_graph(decoder, codes, staging / DECODER, ("code", "image"), stamp),
     )
     _write_history(run.folder, staging / HISTORY)
-    manifest = _describe(staging, run, data, difference)
-    _write_manifest(staging, manifest)
-    manifest = replace(manifest, metrics=evaluate(ExportedModel(staging), data, run.config.latent))
-    _write_manifest(staging, manifest)
-    ExportedModel(staging)
-    return manifest
-
-
-def _describe(staging: Path, run: Run, data: Dataset, difference: float) -> Manifest:
-    return Manifest(
+    manifest = Manifest(
         schema=SCHEMA,
         name=staging.name,
         recipe=run.config.recipe,
@@ -99,64 +113,16 @@ def _describe(staging: Path, run: Run, data: Dataset, difference: float) -> Mani
         tools=run.tools,
         max_difference=difference,
     )
-
-
-def _write_graph(
-    module: nn.Module, given: torch.Tensor, path: Path, names: tuple[str, str], identity: dict[str, str]
-) -> float:
-    """Export one graph, stamp it and check it; returns the largest |torch - onnxruntime| over the checked batches."""
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    torch.onnx.export(
-        module,
-        (given[:2],),
-        path,
-        input_names=[names[0]],
-        output_names=[names[1]],
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        external_data=False,
-        verbose=False,
-    )
-    _stamp(path, identity)
-    onnx.checker.check_model(path, full_check=True)
-    return check_parity(module, given, path, names)
-
-
-def _stamp(path: Path, identity: dict[str, str]) -> None:
-    """Write into the graph which run it is from, and take out torch's notes, which hold paths of this machine."""
-    model = onnx.load(path)
-    graph = model.graph
-    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
-        part.ClearField("metadata_props")
-        part.ClearField("doc_string")
-    onnx.helper.set_model_props(model, identity)
-    onnx.save_model(model, path)
-
-
-def check_parity(module: nn.Module, given: torch.Tensor, path: Path, names: tuple[str, str]) -> float:
-    """Run both on batches of 1, 2 and 1,000; returns the largest difference. Raises TrainingError above TOLERANCE."""
-    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
-    largest = 0.0
-    for size in PARITY_BATCHES:
-        with torch.inference_mode():
-            expected = module(given[:size]).numpy()
-        found = session.run([names[1]], {names[0]: given[:size].numpy()})[0]
-        largest = max(largest, float(np.abs(found - expected).max()))
-        if not largest <= TOLERANCE:  # also catches NaN
-            raise TrainingError(
-                f"{path.name} differs from torch by {largest:.2g} at batch {size}; up to {TOLERANCE:g} is expected: "
-                "nothing was exported."
-            )
-    return largest
+    _write_manifest(staging, manifest)
+    return manifest
 
 
 def _write_history(run: Path, path: Path) -> None:
     """Save the run's history, with fewer snapshots if it would be larger than HISTORY_BYTES."""
     history = load_history(run)
     save_history(path, history)
-    while path.stat().st_size > HISTORY_BYTES:
-        every_second = slice((len(history.snapshot_steps) - 1) % 2, None, 2)  # keeps the last
-        series = ("snapshot_steps", "test_mse", "reconstructions", "codes")
-        history = replace(history, **{name: getattr(history, name)[every_second] for name in series})
+    while path.stat().st_size > HISTORY_BYTES and len(history.snapshot_steps) > 1:
+        history = history.thinned()
         save_history(path, history)
 
 

@@ -3,7 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,7 +16,7 @@ from training.config import Config
 from training.data import Dataset
 from training.errors import TrainingError
 from training.meter import Meter, Reading
-from training.model import build
+from training.model import build, to_pixels
 from training.recorder import Recorder, choose_watched
 from training.runs import Run
 
@@ -28,7 +30,6 @@ class Report:
 
     step: int
     reading: Reading
-    learning_rate: float
     test_mse: float | None  # of the watched test digits, at the last snapshot
 
 
@@ -45,31 +46,52 @@ def fit(
     On one machine's CPU the weights depend on the config and the images alone, however often the run was cut off.
     Raises TrainingError when the loss is no longer a number or the disk is full.
     """
-    images = to_device(data.train.images, device)
+    torch.set_num_threads(run.config.threads)
+    pixels = to_pixels(data.train.images, device)
     state = load_checkpoint(run.folder)
-    training = Training(run.config, len(images), device, state)
+    training = Training(run.config, len(pixels), device, state)
     watched = choose_watched(data.test, run.config.latent, training.last_step)
-    recorder = Recorder(run.folder, watched, data.test, state.history if state else {})
+    lengths = state.history if state else {}
+    try:
+        with closing(Recorder(run.folder, watched, data.test, device, lengths)) as recorder:
+            for report in _train(training, pixels, recorder, run.folder, should_stop, checkpoint_seconds):
+                on_report(report)
+    except OSError as error:
+        raise TrainingError(
+            f"{run.folder} could not be written at step {training.step:,} ({error.strerror}), and its last checkpoint "
+            f"is untouched; make room, then go on with `python -m training fit --resume {run.folder}`."
+        ) from error
+    return training
+
+
+def _train(
+    training: "Training",
+    pixels: Tensor,
+    recorder: Recorder,
+    folder: Path,
+    should_stop: Callable[[], bool],
+    checkpoint_seconds: float,
+) -> Iterator[Report]:
+    """The loop; a snapshot or a line of metrics is in its file before the checkpoint that counts it."""
     if training.step == 0:
         recorder.look(0, training.model)
     meter, saved_at = Meter(), time.monotonic()
-    for batch in batches(images, run.config, training.step):
+    for batch in batches(pixels, training.config, training.step):
         meter.add(training.advance(batch), len(batch))
         recorder.look(training.step, training.model)
         ending = training.finished or should_stop()
-        if training.step % LOG_EVERY == 0 or ending:
-            report = Report(training.step, meter.read(), training.learning_rate, recorder.test_mse)
-            training.seconds += report.reading.seconds
-            _check_finite(report, run)
-            recorder.metrics(report.step, report.reading.loss, report.learning_rate, report.reading.images_per_second)
-            on_report(report)
-            if ending or time.monotonic() - saved_at > checkpoint_seconds:
-                save_checkpoint(run.folder, training.state(recorder.lengths()))
-                saved_at = time.monotonic()
+        if training.step % LOG_EVERY and not ending:
+            continue
+        reading = meter.read()
+        training.seconds += reading.seconds
+        _check_finite(reading.loss, training, folder)
+        recorder.metrics(training.step, reading.loss, training.learning_rate, reading.images_per_second)
+        if ending or time.monotonic() - saved_at > checkpoint_seconds:
+            save_checkpoint(folder, training.state(recorder.lengths()))
+            saved_at = time.monotonic()
+        yield Report(training.step, reading, recorder.test_mse)
         if ending:
             break
-    recorder.close()
-    return training
 
 
 class Training:
@@ -83,6 +105,8 @@ class Training:
         self.seconds = 0.0
         self.model = build(config.hidden, config.latent, config.seed).to(device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=config.lr, fused=True)
+        mixed = config.precision == "bfloat16"
+        self._mixed_precision = torch.autocast(device.type, torch.bfloat16) if mixed else nullcontext()
         if state:
             self.model.load_state_dict(state.model)
             self.optimizer.load_state_dict(state.optimizer)
@@ -101,10 +125,10 @@ class Training:
         return self.config.lr * (1 + math.cos(math.pi * self.step / self.last_step)) / 2
 
     def advance(self, batch: Tensor) -> Tensor:
-        """One step of Adam (Kingma and Ba, arXiv 1412.6980) on uint8 images (b, 1, 28, 28); returns their mean loss."""
-        pixels = batch.float().div_(255)
+        """One step of Adam (Kingma and Ba, arXiv 1412.6980) on uint8 pixels (b, 784); returns their mean loss."""
+        pixels = batch / 255
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
-        with torch.autocast(pixels.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
+        with self._mixed_precision:
             redrawn = self.model(pixels)
         loss = nn.functional.mse_loss(redrawn.float(), pixels)
         self.optimizer.zero_grad()
@@ -118,15 +142,15 @@ class Training:
         return State(self.model.state_dict(), self.optimizer.state_dict(), self.step, self.seconds, history)
 
 
-def batches(images: Tensor, config: Config, step: int) -> Iterator[Tensor]:
+def batches(pixels: Tensor, config: Config, step: int) -> Iterator[Tensor]:
     """The run's batches from `step` on: each epoch is one permuted gather, cut into views.
 
     An epoch's order is a function of seed and epoch, so a run that goes on in the middle of an epoch needs no saved
     random state to see the same images in the same order.
     """
-    first, done = divmod(step, steps_per_epoch(len(images), config.batch))
+    first, done = divmod(step, steps_per_epoch(len(pixels), config.batch))
     for epoch in range(first, config.epochs):
-        shuffled = images[epoch_order(len(images), config.seed, epoch).to(images.device)]
+        shuffled = pixels[epoch_order(len(pixels), config.seed, epoch).to(pixels.device)]
         yield from shuffled.split(config.batch)[done:]
         done = 0
 
@@ -141,14 +165,9 @@ def steps_per_epoch(images: int, batch: int) -> int:
     return -(-images // batch)
 
 
-def to_device(images: np.ndarray, device: torch.device) -> Tensor:
-    """Images (n, 28, 28) uint8 to a tensor (n, 1, 28, 28) uint8 on `device`: 47 MB for MNIST's training images."""
-    return torch.from_numpy(images).unsqueeze(1).to(device)
-
-
-def _check_finite(report: Report, run: Run) -> None:
-    if not math.isfinite(report.reading.loss):
+def _check_finite(loss: float, training: Training, folder: Path) -> None:
+    if not math.isfinite(loss):
         raise TrainingError(
-            f"The loss is {report.reading.loss} at step {report.step:,} of {run.folder}; "
-            f"fit a new run with a smaller --lr than {run.config.lr}."
+            f"The loss is {loss} at step {training.step:,} of {folder}; "
+            f"fit a new run with a smaller --lr than {training.config.lr}."
         )

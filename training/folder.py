@@ -24,10 +24,11 @@ def read_folder(folder: Path) -> tuple[Gallery, Gallery, str]:
     classes = sorted(path for path in folder.iterdir() if path.is_dir() and _pictures(path))
     groups = [_pictures(path) for path in classes] or [_pictures(folder)]
     names = tuple(path.name for path in classes) or ("unlabelled",)
-    if max(map(len, groups)) < HELD_OUT:
+    fewest = min(groups, key=len)
+    if len(fewest) < HELD_OUT:
         raise TrainingError(
-            f"{folder} has no class with {HELD_OUT} pictures ({', '.join(sorted(SUFFIXES))}); put at least "
-            f"{HELD_OUT} into it or into each of its class folders."
+            f"{folder} has {len(fewest)} pictures in its smallest class; put at least {HELD_OUT} "
+            f"({', '.join(sorted(SUFFIXES))}) into it or into each of its class folders."
         )
     if len(names) > 256:
         raise TrainingError(f"{folder} has {len(names)} class folders; up to 256 can be told apart.")

@@ -10,9 +10,18 @@ from torch import Tensor
 class Reading:
     """What passed since the reading before."""
 
-    loss: float  # mean over the steps, weighted by their images
+    loss_sum: float  # over the images
     images: int
     seconds: float
+
+    def __add__(self, other: "Reading") -> "Reading":
+        """What passed in both together."""
+        return Reading(self.loss_sum + other.loss_sum, self.images + other.images, self.seconds + other.seconds)
+
+    @property
+    def loss(self) -> float:
+        """The mean training loss, of an image as it was seen."""
+        return self.loss_sum / self.images
 
     @property
     def images_per_second(self) -> float:
@@ -38,6 +47,6 @@ class Meter:
         """Take a reading and start the next; at least one step must have been counted."""
         total = float(self._loss)  # waits for the device, so before the clock is read
         now = time.perf_counter()
-        reading = Reading(total / self._images, self._images, now - self._since)
+        reading = Reading(total, self._images, now - self._since)
         self._since, self._loss, self._images = now, 0.0, 0
         return reading

@@ -1,5 +1,6 @@
 """The progress bar: loss, images a second and time left, and a line for each epoch that is done."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -7,14 +8,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from training.fit import Report, steps_per_epoch
+from training.meter import Reading
 from training.runs import Run
 
 
 @contextmanager
 def show_progress(console: Console, run: Run, images: int) -> Iterator[Callable[[Report], None]]:
     """A bar over the steps of a run over `images` training images; gives the function that moves it."""
-    epochs, epoch_steps = run.config.epochs, steps_per_epoch(images, run.config.batch)
-    epochs_shown = -1
     columns = (
         TextColumn("epoch {task.fields[epoch]}"),
         BarColumn(bar_width=None),
@@ -23,17 +23,27 @@ def show_progress(console: Console, run: Run, images: int) -> Iterator[Callable[
         TextColumn("left"),
     )
     with Progress(*columns, console=console, refresh_per_second=4, transient=True) as progress:
-        task = progress.add_task("fit", total=epochs * epoch_steps, epoch="", loss=float("nan"), speed=0.0)
+        yield _Display(progress, run.config.epochs, steps_per_epoch(images, run.config.batch)).show
 
-        def show(report: Report) -> None:
-            nonlocal epochs_shown
-            loss, speed = report.reading.loss, report.reading.images_per_second
-            done, part = divmod(report.step, epoch_steps)
-            progress.update(task, completed=report.step, epoch=f"{done + (part > 0)}/{epochs}", loss=loss, speed=speed)
-            if 0 <= epochs_shown < done:
-                console.print(
-                    f"epoch {done}/{epochs}  loss {loss:.4f}  test {report.test_mse:.4f}  {speed:,.0f} images/s"
-                )
-            epochs_shown = done
 
-        yield show
+class _Display:
+    """A bar that moves with every report, and a line with the means of each epoch as it ends."""
+
+    def __init__(self, progress: Progress, epochs: int, epoch_steps: int) -> None:
+        self._progress, self._epochs, self._epoch_steps = progress, epochs, epoch_steps
+        self._task = progress.add_task("fit", total=epochs * epoch_steps, epoch="", loss=math.nan, speed=0.0)
+        self._epoch: int | None = None  # whole epochs done at the last report
+        self._since = Reading(0.0, 0, 0.0)  # of the epoch that is going on
+
+    def show(self, report: Report) -> None:
+        done, part = divmod(report.step, self._epoch_steps)
+        now = f"{done + bool(part)}/{self._epochs}"
+        loss, speed = report.reading.loss, report.reading.images_per_second
+        self._progress.update(self._task, completed=report.step, epoch=now, loss=loss, speed=speed)
+        self._since += report.reading
+        if self._epoch is not None and done > self._epoch:
+            test = "" if report.test_mse is None else f"  test {report.test_mse:.4f}"
+            means = f"loss {self._since.loss:.4f}{test}  {self._since.images_per_second:,.0f} images/s"
+            self._progress.console.print(f"epoch {done}/{self._epochs}  {means}")
+            self._since = Reading(0.0, 0, 0.0)
+        self._epoch = done

@@ -1,5 +1,7 @@
 """The recorder: writes a run's history while it trains, in the form that dashboard/engine/history.py reads."""
 
+import errno
+import io
 import json
 import os
 from pathlib import Path
@@ -11,8 +13,8 @@ from torch import nn
 
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.history import METRIC_NAMES, METRICS, SNAPSHOTS, WATCHED, Watched, save_watched, snapshot_dtype
-from training.errors import TrainingError
-from training.model import Autoencoder
+from training.files import write_atomically
+from training.model import Autoencoder, to_pixels
 
 DIGITS = 10  # redrawn at every snapshot: the first of each class
 CODES = 2000  # test digits whose codes and error are kept
@@ -43,15 +45,19 @@ def snapshot_moments(last_step: int) -> set[int]:
 class Recorder:
     """Appends to the history files of one run; every record is whole in the file before the next begins."""
 
-    def __init__(self, folder: Path, watched: Watched, test: Gallery, lengths: dict[str, int]) -> None:
+    def __init__(
+        self, folder: Path, watched: Watched, test: Gallery, device: torch.device, lengths: dict[str, int]
+    ) -> None:
         """Go on from files cut back to `lengths`, as a checkpoint noted them; an empty dict starts afresh."""
         self.test_mse: float | None = None  # of the digits whose codes are kept, at the last snapshot
         self._moments = snapshot_moments(watched.last_step)
-        self._digits = _pixels(watched.digits)
-        self._images = _pixels(test.images[watched.code_index])
+        self._digits = to_pixels(watched.digits, device) / 255
+        self._images = to_pixels(test.images[watched.code_index], device) / 255
         self._dtype = snapshot_dtype(len(watched.digits), len(watched.code_index), watched.code_size)
-        if not lengths:
-            save_watched(folder / WATCHED, watched)
+        if not (folder / WATCHED).exists():
+            buffer = io.BytesIO()
+            save_watched(buffer, watched)
+            write_atomically(folder / WATCHED, buffer.getvalue())
         self._files = {name: _reopen(folder / name, lengths.get(name, 0)) for name in (METRICS, SNAPSHOTS)}
 
     def metrics(self, step: int, loss: float, learning_rate: float, images_per_second: float) -> None:
@@ -64,21 +70,18 @@ class Recorder:
         """Append a snapshot of what `model` makes of the watched digits, if `step` is a moment for one."""
         if step not in self._moments:
             return
-        images = self._images.to(next(model.parameters()).device)
-        codes = model.encoder(images)
-        redrawn = model.decoder(codes)
-        self.test_mse = nn.functional.mse_loss(redrawn, images).item()
+        codes = model.encoder(self._images)
+        self.test_mse = nn.functional.mse_loss(model.decoder(codes), self._images).item()
         record = np.zeros((), self._dtype)
         record["step"], record["test_mse"], record["codes"] = step, self.test_mse, codes.cpu().numpy()
-        drawn = model(self._digits.to(images.device)).squeeze(1).mul(255).round()
-        record["reconstructions"] = drawn.cpu().numpy()
+        record["reconstructions"] = model(self._digits).mul(255).round().unflatten(1, (28, 28)).cpu().numpy()
         self._append(SNAPSHOTS, record.tobytes())
 
     def lengths(self) -> dict[str, int]:
         """Length in bytes of each file, once all of it is on the disk."""
         for stream in self._files.values():
             os.fsync(stream.fileno())
-        return {name: stream.tell() for name, stream in self._files.items()}
+        return {name: os.fstat(stream.fileno()).st_size for name, stream in self._files.items()}
 
     def close(self) -> None:
         """Close the files."""
@@ -86,24 +89,12 @@ class Recorder:
             stream.close()
 
     def _append(self, name: str, content: bytes) -> None:
-        try:
-            self._files[name].write(content)
-        except OSError as error:
-            path = self._files[name].name
-            raise TrainingError(
-                f"{path} could not be written ({error.strerror}); make room, then go on with "
-                f"`python -m training fit --resume {Path(path).parent}`."
-            ) from error
+        if self._files[name].write(content) != len(content):  # the disk filled up half-way
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self._files[name].name)
 
 
 def _reopen(path: Path, length: int) -> Any:
     """Open for appending, unbuffered, after cutting off what was written beyond `length`."""
     stream = path.open("ab", buffering=0)
-    stream.truncate(length)
-    stream.seek(length)
+    stream.truncate(min(length, stream.seek(0, os.SEEK_END)))
     return stream
-
-
-def _pixels(images: np.ndarray) -> torch.Tensor:
-    """Images (n, 28, 28) uint8 to (n, 1, 28, 28) float32 in [0, 1]."""
-    return torch.from_numpy(images).unsqueeze(1).float() / 255

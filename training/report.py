@@ -13,6 +13,7 @@ from training.devices import multiply_adds_per_second
 from training.evaluate import Figures
 from training.files import write_atomically
 from training.fit import Training
+from training.rebuild import Change
 from training.runs import Run
 
 FIGURES = "figures.json"
@@ -25,35 +26,55 @@ def save_figures(run: Run, training: Training, figures: Mapping[str, Figures]) -
 
 
 def show_figures(console: Console, title: Path, figures: Mapping[str, Figures]) -> None:
-    """A table with a row a figure and a column a split; lists are left to the JSON."""
-    table = Table(title=str(title), title_justify="left")
-    table.add_column("figure")
-    for split in figures:
-        table.add_column(split, justify="right")
-    names = dict.fromkeys(name for split in figures.values() for name in split)
-    for name in names:
-        values = [split.get(name) for split in figures.values()]
-        if not any(isinstance(value, list) for value in values):
-            table.add_row(name, *("" if value is None else f"{value:.4f}" for value in values))
-    console.print(table)
+    """A table of the splits side by side, and one for each group that has figures of its own."""
+    groups = {name: figures[name] for name in ("few_labels", "robustness") if name in figures}
+    splits = {name: split for name, split in figures.items() if name not in {*groups, "seeds"}}
+    names = dict.fromkeys(name for split in splits.values() for name in split)
+    rows = [[name, *(_text(split.get(name)) for split in splits.values())] for name in names]
+    _show_table(console, str(title), ["figure", *splits], rows)
+    for group, values in groups.items():
+        _show_table(console, group, ["figure", "value"], [[name, _text(value)] for name, value in values.items()])
+
+
+def show_change(console: Console, change: Change) -> None:
+    """Say whether a rebuilt model is the same, and each figure that is not."""
+    console.print(f"{change.name}: {'the same weights' if change.same_weights else 'other weights'} as before")
+    for name, (before, after) in change.figures.items():
+        console.print(f"  {name}: {before:.4f} -> {after:.4f}")
 
 
 def show_speed(console: Console, training: Training, images: int, device: torch.device) -> None:
-    """The run's speed, and the share of the time that its matrix products alone would take at the device's limit."""
-    epochs = training.config.epochs
+    """The run's speed, and the share of its time that the matrix products alone would take at the device's limit."""
+    seen = images * training.config.epochs
     limit = multiply_adds_per_second(device)
-    share = training.model.products_per_image * images * epochs / limit / training.seconds
+    share = training.model.products_per_image * seen / limit / training.seconds
+    where = f"{training.config.threads} thread(s) of the cpu" if device.type == "cpu" else str(device)
     console.print(
-        f"{training.seconds / epochs:.2f} s an epoch, {images * epochs / training.seconds:,.0f} images/s on {device}: "
-        f"{share:.0%} of the limit that its matrix multiplication sets ({2 * limit / 1e9:,.0f} GFLOP/s)"
+        f"{training.seconds / training.config.epochs:.2f} s an epoch, {seen / training.seconds:,.0f} images/s on "
+        f"{where}: {share:.0%} of the limit that matrix multiplication sets there ({2 * limit / 1e9:,.0f} GFLOP/s)",
+        soft_wrap=True,
     )
 
 
 def show_recipes(console: Console, recipes: Mapping[str, Config]) -> None:
-    """A table of the recipes and what sets them apart."""
-    columns = ("recipe", "about", "dataset", "hidden", "latent", "epochs", "batch", "lr", "schedule")
-    table = Table(*columns)
+    """List each recipe in words, and its choices."""
     for config in recipes.values():
-        values = {name: getattr(config, name) for name in columns} | {"hidden": "-".join(map(str, config.hidden))}
-        table.add_row(*map(str, values.values()))
+        console.print(f"[bold]{config.recipe}[/]: {config.about}")
+        choices = {name: value for name, value in config.to_dict().items() if name not in ("recipe", "about")}
+        choices["hidden"] = "-".join(map(str, config.hidden))
+        console.print("  " + ", ".join(f"{name} {value}" for name, value in choices.items()))
+
+
+def _text(value: float | list[float] | None) -> str:
+    if value is None:
+        return ""
+    return "  ".join(f"{entry:.4f}" for entry in value) if isinstance(value, list) else f"{value:.4f}"
+
+
+def _show_table(console: Console, title: str, head: list[str], rows: list[list[str]]) -> None:
+    table = Table(title=title, title_justify="left")
+    for number, name in enumerate(head):
+        table.add_column(name, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*row)
     console.print(table)

@@ -40,9 +40,7 @@ def create_run(config: Config, data: Dataset, name: str | None = None, runs: Pat
 
     Raises TrainingError when a folder of that name is there or the name is none for a folder.
     """
-    if name is not None and (Path(name).name != name or name.startswith(".")):
-        raise TrainingError(f"{name!r} cannot name a run; use a plain name without slashes or a dot in front.")
-    name = name or _free_name(config.recipe, runs)
+    name = free_name(config.recipe, runs) if name is None else folder_name(name)
     if (runs / name).exists():
         raise TrainingError(f"{runs / name} is there already; choose another --name, or go on with --resume.")
     run = Run(
@@ -85,6 +83,21 @@ def check_same_data(run: Run, data: Dataset) -> None:
         )
 
 
+def free_name(base: str, runs: Path = RUNS) -> str:
+    """`base`, or base-2, base-3, ... where that is taken."""
+    number = 1
+    while (runs / (name := base if number == 1 else f"{base}-{number}")).exists():
+        number += 1
+    return name
+
+
+def folder_name(name: str) -> str:
+    """A name for a run or a model, as it is. Raises TrainingError when it cannot name a folder."""
+    if not name or Path(name).name != name or name.startswith("."):
+        raise TrainingError(f"{name!r} cannot name a folder; use a plain name without slashes or a dot in front.")
+    return name
+
+
 def git_commit() -> str:
     """The commit of this code, "-dirty" when training or the engine differ from it; "unknown" without git."""
     commit = _git("rev-parse", "HEAD")
@@ -100,13 +113,6 @@ def _git(*arguments: str) -> str:
     except OSError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
-
-
-def _free_name(base: str, runs: Path) -> str:
-    number = 1
-    while (runs / (name := base if number == 1 else f"{base}-{number}")).exists():
-        number += 1
-    return name
 
 
 def _write(run: Run) -> None:

@@ -1,0 +1,144 @@
+"""The model card, models/README.md: every figure in it comes from the manifests beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboard.engine.classify import METHODS
+from dashboard.engine.contract import Manifest
+from training.distort import DISTORTIONS
+from training.evaluate import DRAWS, FEW_LABELS
+from training.files import write_atomically
+from training.seeds import mean_and_spread, seed_figures
+
+CARD = "README.md"
+HEAD = """# Model card
+
+Written by `python -m training card` from the manifests in this folder; `python -m training models` trains every model
+here again from nothing. Do not edit by hand.
+
+**What they are.** Autoencoders: an encoder squeezes a 28x28 grey image into a few numbers, and a decoder draws it again
+from them. They were fitted on training images without labels; labels only measure them, on test images they never saw.
+
+**What they are for.** Learning about embeddings, and the pages of the dashboard. They are not digit readers: the
+figures below say how much of the labels three numbers keep, and how fast that goes when a digit is moved or turned.
+
+**Data.** MNIST: Yann LeCun, Corinna Cortes and Christopher J. C. Burges, The MNIST database of handwritten digits,
+CC BY-SA 3.0. Its writers were employees of the US Census Bureau and American high school students, so these digits do
+not stand for everybody's.
+
+**How to read the figures.** MSE is the mean squared error a pixel, ink counted from 0 to 1. k-NN asks the ten nearest
+training codes. k-means and the Gaussian mixture (GMM) saw no label; their accuracy is that of the best one-to-one match
+of clusters and classes. A figure with ± is the mean and standard deviation over runs that differ in their seed alone.
+"""
+TITLES = {
+    "test/mse": "MSE, test",
+    "train/mse": "MSE, train",
+    "test/knn_accuracy": "k-NN accuracy",
+    "test/probe_accuracy": "linear probe accuracy",
+    "test/kmeans_accuracy": "k-means accuracy",
+    "test/kmeans_nmi": "k-means NMI",
+    "test/kmeans_ari": "k-means ARI",
+    "test/gmm_accuracy": "GMM accuracy",
+    "test/gmm_nmi": "GMM NMI",
+    "test/gmm_ari": "GMM ARI",
+}
+METHOD_TITLES = {"knn": "k-NN", "1nn": "1-NN", "logistic": "logistic regression", "spreading": "label spreading"}
+
+
+def write_card(models: Path, manifests: Sequence[Manifest]) -> Path:
+    """Write models/README.md; the same manifests give the same text."""
+    path = models / CARD
+    write_atomically(path, "\n".join([HEAD, *map(_section, manifests)]).encode())
+    return path
+
+
+def _section(manifest: Manifest) -> str:
+    config = manifest.config
+    widths = "-".join(map(str, (784, *config["hidden"], manifest.code_size)))
+    seeds = manifest.metrics.get("seeds", {}).get("seed", [manifest.seed])
+    parts = [
+        f"## {manifest.name}\n",
+        f"Recipe {manifest.recipe} on {manifest.dataset}: encoder {widths} and its mirror, {config['epochs']} epochs "
+        f"of batches of {config['batch']}, Adam at {config['lr']} ({config['schedule']}). Exported with seed "
+        f"{manifest.seed}; measured with the seeds {', '.join(map(str, seeds))}. Trained from commit "
+        f"{manifest.git_commit[:12]} with torch {manifest.tools['torch']}; torch and onnxruntime differ by "
+        f"{manifest.max_difference:.1e} at most.\n",
+        _main_table(manifest),
+        _class_table(manifest),
+        _few_label_table(manifest),
+        _robustness_table(manifest),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _main_table(manifest: Manifest) -> str:
+    floor = manifest.metrics[f"pca{manifest.code_size}"]
+    rows = []
+    for name, title in TITLES.items():
+        split, figure = name.split("/")
+        if figure in manifest.metrics[split]:
+            beside = f"{floor[figure]:.4f}" if split == "test" and figure in floor else ""
+            rows.append([title, f"{manifest.metrics[split][figure]:.4f}", _claim(manifest, name), beside])
+    return _table(["figure", "exported", "over seeds", f"PCA, {manifest.code_size} components"], rows)
+
+
+def _class_table(manifest: Manifest) -> str:
+    if "mse_by_class" not in manifest.metrics["test"]:
+        return ""
+    claims = [_claim(manifest, f"test/mse_by_class/{number}") for number in range(len(manifest.class_names))]
+    rows = [list(row) for row in zip(manifest.class_names, claims, strict=True)]
+    return _table(["class", "MSE, test"], rows)
+
+
+def _few_label_table(manifest: Manifest) -> str:
+    figures = manifest.metrics.get("few_labels", {})
+    rows = []
+    for count in FEW_LABELS:
+        if f"{METHODS[0]}_{count}" in figures:
+            means = [_mean(manifest, f"few_labels/{method}_{count}/0") for method in METHODS]
+            spreads = [_mean(manifest, f"few_labels/{method}_{count}/1") for method in METHODS]
+            rows.append(
+                [str(count), *(f"{mean:.3f} ± {spread:.3f}" for mean, spread in zip(means, spreads, strict=True))]
+            )
+    if not rows:
+        return ""
+    words = (
+        f"Accuracy on the other test digits when a few of them, the same number of each class, are given their label; "
+        f"± is the standard deviation over {DRAWS} draws of which ones.\n"
+    )
+    return words + "\n" + _table(["labels", *(METHOD_TITLES[method] for method in METHODS)], rows)
+
+
+def _robustness_table(manifest: Manifest) -> str:
+    rows = []
+    for name in DISTORTIONS:
+        figures = [f"robustness/{name}_{figure}" for figure in ("mse", "knn_accuracy")]
+        kind, amount = name.split("_")
+        unit = "degrees" if kind == "turn" else "pixels"
+        rows.append([f"{kind} {amount} {unit}", *(_claim(manifest, figure) for figure in figures)])
+    words = "Test digits moved, turned to either side, or drawn with another pen, unlike anything in training.\n"
+    return words + "\n" + _table(["distortion", "MSE", "k-NN accuracy"], rows)
+
+
+def _claim(manifest: Manifest, name: str) -> str:
+    """Mean and spread over the seeds of a figure, "split/figure"; the one value where one seed was measured."""
+    values = _values(manifest, name)
+    if len(values) < 2:
+        return f"{values[0]:.4f}" if values else ""
+    mean, spread = mean_and_spread(values)
+    return f"{mean:.4f} ± {spread:.4f}"
+
+
+def _mean(manifest: Manifest, name: str) -> float:
+    values = _values(manifest, name)
+    return sum(values) / len(values)
+
+
+def _values(manifest: Manifest, name: str) -> list[float]:
+    seeds = manifest.metrics.get("seeds") or seed_figures([manifest.seed], [manifest.metrics])
+    return seeds.get(name, [])
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

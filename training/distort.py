@@ -1,0 +1,57 @@
+"""Distorted test digits: what a code should survive, and by how much each is distorted.
+
+Shifts and turns as in MNIST-C (Mu and Gilmer, arXiv 1906.02337); strokes made thinner and thicker by morphology as in
+Morpho-MNIST (Castro et al., JMLR 20, 2019). All take and give images (n, 28, 28) uint8 with ink 255.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+from scipy import ndimage
+
+THIN = np.ones((1, 2, 2), bool)  # takes one pixel of a stroke's width away, or adds one
+WIDE = ndimage.generate_binary_structure(2, 1)[None]  # a cross: one pixel on either side, two of the width
+
+
+def shift(images: np.ndarray, pixels: int, seed: int = 0) -> np.ndarray:
+    """Move each image by `pixels` up, down, left or right, drawn at random; what leaves the field is lost."""
+    directions = np.random.default_rng(seed).integers(4, size=len(images))
+    moves = ((pixels, 0), (-pixels, 0), (0, pixels), (0, -pixels))
+    moved = np.empty_like(images)
+    for direction, move in enumerate(moves):
+        members = directions == direction
+        moved[members] = ndimage.shift(images[members], (0, *move), order=0)
+    return moved
+
+
+def turn(images: np.ndarray, degrees: float, seed: int = 0) -> np.ndarray:
+    """Turn each image by `degrees` to the left or the right, drawn at random, with linear interpolation."""
+    left = np.random.default_rng(seed).random(len(images)) < 0.5
+    turned = np.empty_like(images)
+    for members, angle in ((left, degrees), (~left, -degrees)):
+        turned[members] = ndimage.rotate(images[members], angle, axes=(2, 1), reshape=False, order=1)
+    return turned
+
+
+def thin(images: np.ndarray) -> np.ndarray:
+    """Make strokes one pixel thinner."""
+    return ndimage.grey_erosion(images, footprint=THIN)
+
+
+def thicken(images: np.ndarray, footprint: np.ndarray) -> np.ndarray:
+    """Make strokes thicker: by one pixel with THIN, by two with WIDE."""
+    return ndimage.grey_dilation(images, footprint=footprint)
+
+
+DISTORTIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    "shift_1": partial(shift, pixels=1),
+    "shift_2": partial(shift, pixels=2),
+    "shift_4": partial(shift, pixels=4),
+    "turn_10": partial(turn, degrees=10),
+    "turn_20": partial(turn, degrees=20),
+    "turn_40": partial(turn, degrees=40),
+    "thinner_1": thin,
+    "thicker_1": partial(thicken, footprint=THIN),
+    "thicker_2": partial(thicken, footprint=WIDE),
+}
