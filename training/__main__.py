@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -204,10 +205,10 @@ def recipes() -> None:
     report.show_recipes(console, RECIPES)
 
 
-def main() -> int:
-    """Run the command line; every expected failure is one sentence on stderr."""
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line and give its exit status; every expected failure is one sentence on stderr."""
     try:
-        app(exit_on_error=False, print_error=False)
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except (TrainingError, ModelError, CycloptsError) as error:
         print(str(error).strip(), file=sys.stderr)
         return 2 if isinstance(error, CycloptsError) else 1
@@ -224,4 +225,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_limits
 
 from dashboard.engine.classify import (
     Clusterer,
@@ -65,6 +66,7 @@ def summarise(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]
     }
 
 
+@threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
 def evaluate(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
     """All figures: those of `summarise`, more of them on "test", and the groups "few_labels" and "robustness".
 

@@ -1,6 +1,5 @@
 """Export: a finished run as a model folder that the dashboard opens, whole or not at all."""
 
-import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,7 +54,7 @@ def export(
         _write_manifest(staging, manifest)
         gallery = gallery_path(Path(temporary), data.name)
         save_gallery(gallery, data.test)
-        os.replace(gallery, gallery_path(models, data.name))
+        gallery.replace(gallery_path(models, data.name))
         _move_into_place(staging, models / name)
     return manifest
 
@@ -133,4 +132,4 @@ def _write_manifest(folder: Path, manifest: Manifest) -> None:
 def _move_into_place(staging: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name in (ENCODER, DECODER, HISTORY, MANIFEST):
-        os.replace(staging / name, folder / name)
+        (staging / name).replace(folder / name)

@@ -1,7 +1,6 @@
 """A run's folder: what was asked for, and with which code, data and tools."""
 
 import json
-import os
 import platform
 import shutil
 import subprocess
@@ -123,4 +122,4 @@ def _write(run: Run) -> None:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     (staging / RUN_FILE).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
-    os.rename(staging, run.folder)
+    staging.rename(run.folder)

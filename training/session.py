@@ -19,7 +19,7 @@ from training.progress import show_progress
 from training.runs import Run, check_same_data, open_run
 
 
-class RunStopped(Exception):  # noqa: N818 (nothing went wrong)
+class RunStopped(Exception):
     """Somebody stopped the run; the message says that it is saved and how to go on."""
 
 

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 NEIGHBOURS = 10  # of the k-NN figure and of the graph that label spreading walks on
@@ -93,7 +93,8 @@ def probe_accuracy(known: np.ndarray, known_labels: np.ndarray, codes: np.ndarra
     A linear probe: Alain and Bengio, Understanding intermediate layers using linear classifier probes
     (arXiv 1610.01644).
     """
-    return float(_logistic().fit(known, known_labels).score(codes, labels))
+    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    return float(probe.fit(known, known_labels).score(codes, labels))
 
 
 def draw_labelled(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
@@ -121,7 +122,11 @@ def classify(codes: np.ndarray, labelled: np.ndarray, labels: np.ndarray, method
     """
     if method == "spreading":
         return SpreadingGraph(codes).spread(labelled, labels)
-    return _few_label_classifier(method, labels).fit(codes[labelled], labels).predict(codes)
+    if method == "logistic":
+        codes = StandardScaler().fit_transform(codes)
+        return LogisticRegression(max_iter=1000).fit(codes[labelled], labels).predict(codes)
+    neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))
+    return KNeighborsClassifier(neighbours, weights="distance").fit(codes[labelled], labels).predict(codes)
 
 
 def few_label_accuracies(
@@ -170,18 +175,7 @@ class SpreadingGraph:
         system = eye_array(self._spread.shape[0], format="csr") - share * self._spread
         start = np.zeros((self._spread.shape[0], len(classes)))
         start[labelled, given] = 1
-        belief = np.stack([cg(system, column, rtol=1e-6)[0] for column in start.T], axis=1)
+        belief = np.stack([cg(system, column, rtol=1e-4)[0] for column in start.T], axis=1)
         found = classes[belief.argmax(axis=1)]
         found[belief.max(axis=1) <= 0] = classes[np.bincount(given).argmax()]
         return found
-
-
-def _logistic() -> Pipeline:
-    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
-
-
-def _few_label_classifier(method: Method, labels: np.ndarray) -> Pipeline | KNeighborsClassifier:
-    if method == "logistic":
-        return _logistic()
-    neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))
-    return KNeighborsClassifier(neighbours, weights="distance")

@@ -1,0 +1,63 @@
+"""The command line does what it says, and refuses in one sentence what it cannot do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from training import __main__ as cli
+from training.runs import RUN_FILE
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The command line in an empty folder: arguments to exit status."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MNIST_ROOT", raising=False)
+    return lambda *arguments: cli.main(arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("fit",), "needs a recipe or --resume"),
+        (("fit", "tutorial", "--resume", "runs/x"), "needs a recipe or --resume"),
+        (("fit", "best"), "choose one of tutorial"),
+        (("fit", "tutorial", "--speed", "9"), "--speed"),
+        (("fit", "tutorial", "--epochs", "many"), "--epochs"),
+        (("fit", "tutorial", "--epochs", "0"), "epochs is 0"),
+        (("fit", "tutorial", "--dataset", "nothing"), "no data set or folder 'nothing'"),
+        (("fit", "--resume", "runs/none"), "no run.json in runs/none"),
+        (("fit", "--resume", "runs/none", "--epochs", "3"), "leave the other options out"),
+        (("export",), "no run in runs/"),
+        (("evaluate", "models/none"), "no run.json in models/none"),
+        (("models",), "no model in models/"),
+        (("train",), "train"),
+    ],
+)
+def test_nonsense_is_refused_in_one_sentence(arguments, words, command, capsys: pytest.CaptureFixture) -> None:
+    assert command(*arguments) in (1, 2)
+    out, err = capsys.readouterr()
+    assert words in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in out + err
+
+
+def test_recipes_are_listed(command, capsys: pytest.CaptureFixture) -> None:
+    assert command("recipes") == 0
+    assert "hidden 128-64-12, latent 3, epochs 10, batch 64, lr 0.005" in capsys.readouterr().out.replace("\n  ", " ")
+
+
+def test_whole_way_from_digits_to_model(mnist_root: Path, command, tmp_path: Path, capsys) -> None:
+    data = ("--data-root", str(mnist_root))
+    assert command("fit", "tutorial", "--epochs", "2", "--name", "short", *data) == 0
+    assert "of the limit that matrix multiplication sets" in capsys.readouterr().out
+    assert json.loads((tmp_path / "runs" / "short" / "figures.json").read_text())["figures"]["test"]["mse"] < 0.08
+    assert json.loads((tmp_path / "runs" / "short" / RUN_FILE).read_text())["config"]["epochs"] == 2
+    assert command("export", *data) == 0
+    assert (tmp_path / "models" / "README.md").read_text().count("## tutorial") == 1
+    capsys.readouterr()
+    assert command("evaluate", "models/tutorial", "--json", *data) == 0
+    figures = json.loads(capsys.readouterr().out)
+    metrics = json.loads((tmp_path / "models" / "tutorial" / "manifest.json").read_text())["metrics"]
+    assert figures == metrics

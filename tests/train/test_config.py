@@ -1,0 +1,53 @@
+"""Recipes can be changed where that makes sense, and are refused in one sentence where it does not."""
+
+import pytest
+
+from training.config import RECIPES, config_from_dict, recipe
+from training.errors import TrainingError
+
+
+def test_tutorial_is_the_tutorial() -> None:
+    config = recipe("tutorial")
+    found = config.hidden, config.latent, config.epochs, config.batch, config.lr, config.schedule
+    assert found == ((128, 64, 12), 3, 10, 64, 0.005, "constant")
+
+
+def test_changes_leave_the_recipe_alone() -> None:
+    changed = recipe("tutorial", epochs=3, lr=None)
+    assert (changed.epochs, changed.lr) == (3, RECIPES["tutorial"].lr)
+    assert RECIPES["tutorial"].epochs == 10
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_saved_config_reads_back(name: str) -> None:
+    assert config_from_dict(recipe(name).to_dict()) == recipe(name)
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"epochs": 0}, "epochs is 0"),
+        ({"batch": -1}, "batch is -1"),
+        ({"latent": 785}, "latent is 785"),
+        ({"seed": -1}, "seed is -1"),
+        ({"threads": 0}, "threads is 0"),
+        ({"lr": 0.0}, "lr is 0.0"),
+        ({"lr": float("nan")}, "lr is nan"),
+        ({"hidden": ()}, "hidden is"),
+        ({"schedule": "steep"}, "constant, cosine"),
+        ({"precision": "float8"}, "float32, bfloat16"),
+    ],
+)
+def test_impossible_value_is_named(change: dict, words: str) -> None:
+    with pytest.raises(TrainingError, match=words):
+        recipe("tutorial", **change)
+
+
+def test_unknown_recipe_lists_the_known() -> None:
+    with pytest.raises(TrainingError, match="choose one of tutorial"):
+        recipe("best")
+
+
+def test_config_of_another_version_is_refused() -> None:
+    with pytest.raises(TrainingError, match="dropout"):
+        config_from_dict(recipe("tutorial").to_dict() | {"dropout": 0.5})

@@ -1,0 +1,154 @@
+"""Figures mean what they say, on cases whose answer is known."""
+
+import numpy as np
+import pytest
+from conftest import CPU
+from scipy import ndimage
+from sklearn.datasets import make_blobs, make_moons
+
+from dashboard.engine.classify import (
+    METHODS,
+    SpreadingGraph,
+    agreement,
+    classify,
+    cluster,
+    draw_labelled,
+    few_label_accuracies,
+    knn_accuracy,
+    match_clusters,
+)
+from dashboard.engine.gallery import Gallery
+from training.coder import TorchCoder
+from training.config import recipe
+from training.data import Dataset
+from training.distort import DISTORTIONS, shift, turn
+from training.evaluate import evaluate, summarise
+from training.fit import Training
+
+
+@pytest.fixture(scope="module")
+def blobs() -> tuple[np.ndarray, np.ndarray]:
+    """Three groups far apart, 100 codes each."""
+    codes, labels = make_blobs(300, centers=[[0, 0], [9, 0], [0, 9]], cluster_std=0.3, random_state=0)
+    return codes.astype(np.float32), labels
+
+
+@pytest.mark.parametrize("by", ["kmeans", "gmm"])
+def test_groups_far_apart_are_found(blobs: tuple[np.ndarray, np.ndarray], by: str) -> None:
+    codes, labels = blobs
+    found = agreement(cluster(codes, 3, by), labels)
+    assert (found.accuracy, found.nmi, found.ari) == pytest.approx((1, 1, 1))
+
+
+def test_clusters_are_matched_one_to_one() -> None:
+    clusters, labels = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 0, 0, 0, 0])
+    assert match_clusters(clusters, labels).tolist() == [1, 0, -1]
+    assert agreement(clusters, labels).accuracy == pytest.approx(4 / 6)
+
+
+def test_random_clusters_agree_with_nothing() -> None:
+    chance = np.random.default_rng(0)
+    found = agreement(chance.integers(10, size=5000), chance.integers(10, size=5000))
+    assert abs(found.ari) < 0.01
+    assert found.nmi < 0.01
+    assert 0.1 < found.accuracy < 0.15
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_one_label_a_group_is_enough_where_groups_are_apart(blobs: tuple[np.ndarray, np.ndarray], method: str) -> None:
+    codes, labels = blobs
+    labelled = draw_labelled(labels, 3, seed=0)
+    assert (classify(codes, labelled, labels[labelled], method) == labels).all()
+    assert few_label_accuracies(codes, labels, 3, 2, (method,))[method].tolist() == [1, 1]
+
+
+def test_labels_spread_along_the_moons_where_neighbours_cannot() -> None:
+    codes, labels = make_moons(400, noise=0.05, random_state=0)
+    labelled = np.array([np.flatnonzero(labels == label)[0] for label in (0, 1)])
+    spread = SpreadingGraph(codes).spread(labelled, labels[labelled])
+    nearest = classify(codes, labelled, labels[labelled], "1nn")
+    assert np.mean(spread == labels) > 0.97
+    assert np.mean(nearest == labels) < 0.9
+
+
+def test_spreading_is_the_papers_closed_form() -> None:
+    codes = np.random.default_rng(0).normal(size=(60, 3))
+    labelled, labels = np.array([3, 14, 15, 9]), np.array([4, 7, 4, 7])
+    distances = np.linalg.norm(codes[:, None] - codes[None], axis=2)
+    near = np.argsort(distances, axis=1)[:, 1:11]
+    graph = np.zeros((60, 60))
+    np.put_along_axis(graph, near, 1, axis=1)
+    graph = np.maximum(graph, graph.T)
+    root = np.diag(graph.sum(axis=1) ** -0.5)
+    given = np.zeros((60, 2))
+    given[labelled, [0, 1, 0, 1]] = 1
+    belief = np.linalg.solve(np.eye(60) - 0.99 * root @ graph @ root, given)
+    expected = np.array([4, 7])[belief.argmax(axis=1)]
+    assert (SpreadingGraph(codes).spread(labelled, labels) == expected).all()
+
+
+def test_labelled_digits_are_drawn_evenly(digits: Dataset) -> None:
+    labels = digits.test.labels
+    drawn = draw_labelled(labels, 50, seed=3)
+    assert np.bincount(labels[drawn]).tolist() == [5] * 10
+    assert (drawn == draw_labelled(labels, 50, seed=3)).all()
+    assert (drawn != draw_labelled(labels, 50, seed=4)).any()
+    with pytest.raises(ValueError, match="cannot be drawn"):
+        draw_labelled(labels, len(labels) + 1, seed=0)
+
+
+def test_knn_is_counted_by_hand() -> None:
+    known, labels = np.array([[0.0], [1.0], [2.0], [9.0]]), np.array([0, 0, 1, 1])
+    assert knn_accuracy(known, labels, np.array([[0.1], [8.0]]), np.array([0, 0]), neighbours=3) == 0.5
+
+
+def test_pixels_of_mnist_are_known_to_their_neighbours(digits: Dataset) -> None:
+    """A reference from outside: 3-NN on raw MNIST pixels is 95% right (LeCun et al., 1998); with fewer digits, less."""
+    known, asked = (split.images.reshape(len(split), -1)[:2000] / 255 for split in (digits.train, digits.test))
+    assert 0.85 < knn_accuracy(known, digits.train.labels[:2000], asked, digits.test.labels[:2000]) < 0.97
+
+
+def test_figures_without_labels_are_errors_alone(few: Dataset) -> None:
+    bare = [Gallery(split.images, np.zeros_like(split.labels), ("unlabelled",)) for split in (few.train, few.test)]
+    training = Training(recipe("tutorial"), len(few.train), CPU, None)
+    figures = evaluate(TorchCoder(training.model), Dataset("drawings", *bare, {}), 3)
+    assert set(figures["test"]) == set(figures["pca3"]) == {"mse"}
+    assert set(figures) == {"test", "train", "pca3", "robustness"}
+    assert not [name for name in figures["robustness"] if not name.endswith("_mse")]
+
+
+def test_all_figures_are_there_and_in_range(few: Dataset) -> None:
+    training = Training(recipe("tutorial"), len(few.train), CPU, None)
+    figures = evaluate(TorchCoder(training.model), few, 3)
+    assert len(figures["test"]["mse_by_class"]) == 10
+    assert np.average(figures["test"]["mse_by_class"], weights=np.bincount(few.test.labels)) == pytest.approx(
+        figures["test"]["mse"]
+    )
+    assert {f"{method}_{count}" for method in METHODS for count in (10, 50, 100)} == set(figures["few_labels"])
+    assert {f"{name}_mse" for name in DISTORTIONS} <= set(figures["robustness"])
+    values = np.hstack([value for split in figures.values() for value in split.values()])
+    assert np.isfinite(values).all()
+    main = summarise(TorchCoder(training.model), few, 3)
+    assert main["test"].items() <= figures["test"].items()
+
+
+def test_distortions_do_what_they_are_called(digits: Dataset) -> None:
+    images = digits.test.images[:50]
+    ink = {name: distort(images).sum(dtype=np.int64) for name, distort in DISTORTIONS.items()}
+    assert ink["thinner_1"] < images.sum(dtype=np.int64) < ink["thicker_1"] < ink["thicker_2"]
+    centres, moved = (
+        np.array([ndimage.center_of_mass(image) for image in batch]) for batch in (images, shift(images, 2))
+    )
+    assert np.linalg.norm(moved - centres, axis=1) == pytest.approx(2, abs=0.3)  # ink at an edge is lost
+    bar = np.zeros((200, 28, 28), np.uint8)
+    bar[:, 4:24, 13:15] = 255
+    tilts = np.array([_tilt(image) for image in turn(bar, 20)])
+    assert np.abs(tilts) == pytest.approx(20, abs=1)
+    assert 0.3 < np.mean(tilts > 0) < 0.7
+
+
+def _tilt(image: np.ndarray) -> float:
+    """Degrees between the axis of most ink and the vertical."""
+    rows, columns = np.nonzero(image > 127)
+    axis = np.linalg.eigh(np.cov(rows, columns))[1][:, -1]
+    return float(np.degrees(np.arctan(axis[1] / axis[0])))

@@ -1,0 +1,165 @@
+"""An exported model is what torch trained, vouched for; a failed export changes nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from conftest import CPU
+
+import training.export
+import training.graph
+from dashboard.engine.contract import DECODER, ENCODER, HISTORY, MANIFEST, load_manifest
+from dashboard.engine.gallery import load_gallery
+from dashboard.engine.history import load_history
+from dashboard.engine.runtime import Autoencoder
+from training.card import write_card
+from training.coder import TorchCoder
+from training.config import Config, recipe
+from training.data import Dataset
+from training.errors import TrainingError
+from training.evaluate import reconstruction_error
+from training.export import export
+from training.fit import Training, fit
+from training.rebuild import committed_models, rebuild
+from training.runs import Run, create_run
+
+CONFIG = recipe("tutorial", epochs=30)
+
+
+def train(config: Config, data: Dataset, runs: Path) -> tuple[Run, Training]:
+    run = create_run(config, data, runs=runs)
+    return run, fit(run, data, CPU)
+
+
+@pytest.fixture(scope="module")
+def exported(few: Dataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Training, Path]:
+    """A run, its end, and the folder of models with the two that came of it, with and without a second seed."""
+    folder = tmp_path_factory.mktemp("export")
+    run, training = train(CONFIG, few, folder / "runs")
+    other, _ = train(replace(CONFIG, seed=1), few, folder / "runs")
+    export(run, few, models=folder / "models")
+    export(run, few, "two-seeds", [other], folder / "models")
+    return run, training, folder / "models"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_round_trip_agrees_with_torch(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
+    _, training, models = exported
+    model, torch_model = Autoencoder(models / "tutorial"), TorchCoder(training.model)
+    images = few.test.images
+    codes = model.encode(images)
+    # float32 sums in another order: some 1e-6 of codes that reach tens
+    assert np.abs(codes - torch_model.encode(images)).max() < 1e-4
+    assert np.abs(model.decode(codes) - torch_model.decode(codes)).max() < 1e-5
+    assert 0 <= model.manifest.max_difference < 1e-4
+
+
+def test_folder_is_self_contained_and_described(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
+    run, _, models = exported
+    assert set(contents(models / "tutorial")) == {ENCODER, DECODER, HISTORY, MANIFEST}
+    assert {path.name for path in models.iterdir()} == {"tutorial", "two-seeds", "mnist-test.npz"}
+    manifest = load_manifest(models / "tutorial")
+    assert (manifest.recipe, manifest.seed, manifest.code_size) == ("tutorial", 0, 3)
+    assert manifest.config["epochs"] == CONFIG.epochs
+    assert manifest.class_names == tuple("0123456789")
+    assert (load_gallery(models / "mnist-test.npz").images == few.test.images).all()
+    assert (models / "tutorial" / HISTORY).stat().st_size <= 2_000_000
+    assert load_history(models / "tutorial").finished
+    live, finished = load_history(run.folder), load_history(models / "tutorial")
+    assert (live.codes == finished.codes).all()
+
+
+def test_graphs_are_stamped_and_name_no_path_of_this_machine(exported: tuple[Run, Training, Path]) -> None:
+    run, _, models = exported
+    for name in (ENCODER, DECODER):
+        content = (models / "tutorial" / name).read_bytes()
+        stamped = {entry.key: entry.value for entry in onnx.load_from_string(content).metadata_props}
+        assert stamped == {"recipe": "tutorial", "seed": "0", "git_commit": run.git_commit}
+        assert b"site-packages" not in content
+        assert str(Path(__file__).parents[2]).encode() not in content
+
+
+def test_metrics_are_those_of_the_exported_graphs(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
+    _, _, models = exported
+    model = Autoencoder(models / "two-seeds")
+    metrics = model.manifest.metrics
+    assert metrics["test"]["mse"] == reconstruction_error(model, few.test.images)
+    assert {"knn_accuracy", "kmeans_accuracy", "kmeans_nmi", "kmeans_ari", "gmm_ari"} <= set(metrics["test"])
+    assert {"mse", "knn_accuracy"} <= set(metrics["pca3"])
+    assert metrics["seeds"]["seed"] == [0, 1]
+    assert metrics["seeds"]["test/mse"][0] == metrics["test"]["mse"]
+    assert metrics["seeds"]["test/mse"][1] != metrics["test"]["mse"]
+
+
+def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> None:
+    models = exported[2]
+    manifests = committed_models(models)
+    words = write_card(models, manifests).read_text()
+    values = manifests[1].metrics["seeds"]["test/mse"]
+    assert manifests[1].name == "two-seeds"
+    assert f"{np.mean(values):.4f} ± {np.std(values, ddof=1):.4f}" in words
+    (models / "README.md").unlink()
+
+
+@pytest.mark.parametrize("broken", ["parity", "evaluate", "checker"])
+def test_failed_export_leaves_the_old_model(
+    broken: str, few: Dataset, exported: tuple[Run, Training, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _, models = exported
+
+    def fail(*arguments: object) -> None:
+        raise TrainingError("broken on purpose")
+
+    if broken == "parity":
+        monkeypatch.setattr(training.graph, "TOLERANCE", -1.0)
+    elif broken == "evaluate":
+        monkeypatch.setattr(training.export, "evaluate", fail)
+    else:
+        monkeypatch.setattr(training.graph.onnx.checker, "check_model", lambda path, full_check: fail())
+    before = contents(models / "tutorial")
+    with pytest.raises(TrainingError):
+        export(run, few, models=models)
+    assert contents(models / "tutorial") == before
+    assert {path.name for path in models.iterdir()} == {"tutorial", "two-seeds", "mnist-test.npz"}
+
+
+def test_unfinished_run_is_not_exported(few: Dataset, tmp_path: Path) -> None:
+    run = create_run(CONFIG, few, runs=tmp_path)
+    with pytest.raises(TrainingError, match=r"step 0 of 210.*--resume"):
+        export(run, few, models=tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+def test_other_recipes_do_not_count_as_seeds(
+    few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
+) -> None:
+    other, _ = train(replace(CONFIG, seed=1, epochs=1), few, tmp_path)
+    with pytest.raises(TrainingError, match="seed and in nothing else"):
+        export(exported[0], few, others=[other], models=tmp_path)
+
+
+def test_rebuild_from_nothing_gives_the_same_weights(
+    few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
+) -> None:
+    models = exported[2]
+    old = load_manifest(models / "tutorial")
+    change = rebuild(old, models, lambda name: few, lambda config, data, name: train(config, data, tmp_path)[0])
+    assert change.same_weights
+    assert change.figures == {}
+    assert load_manifest(models / "tutorial").metrics["seeds"]["seed"] == [0, 1, 2]
+
+
+def test_history_is_thinned_to_its_limit(
+    few: Dataset, exported: tuple[Run, Training, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(training.export, "HISTORY_BYTES", 100_000)
+    export(exported[0], few, models=tmp_path)
+    assert (tmp_path / "tutorial" / HISTORY).stat().st_size <= 100_000
+    thinned = load_history(tmp_path / "tutorial")
+    assert thinned.finished
+    assert 1 < len(thinned.snapshot_steps) < 64
