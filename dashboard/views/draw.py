@@ -18,12 +18,19 @@ NOTHING = np.zeros((28, 28), np.float32)
 
 
 def read_pad() -> np.ndarray | None:
-    """The pad; the drawing as a digit (28, 28), or None while it is blank."""
+    """The pad and a way to clear it; the drawing as a digit (28, 28), or None while it is blank."""
+    sheet = st.session_state.setdefault("draw_sheet", 0)
+    st.button("Clear", icon=":material/delete:", type="tertiary", key="draw_clear", on_click=take_new_sheet)
     try:
-        return digit_from_ink(sketch_pad("draw_pad"))
+        return digit_from_ink(sketch_pad(f"draw_pad_{sheet}"))
     except PictureRefused as error:
         st.warning(str(error), icon=":material/draw:")
         return None
+
+
+def take_new_sheet() -> None:
+    """A blank pad; the canvas' own bin shows only under a mouse."""
+    st.session_state["draw_sheet"] += 1
 
 
 def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | None) -> None:
