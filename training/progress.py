@@ -1,6 +1,5 @@
 """The progress bar: loss, images a second and time left, and a line for each epoch that is done."""
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,9 +15,9 @@ from training.runs import Run
 def show_progress(console: Console, run: Run, images: int) -> Iterator[Callable[[Report], None]]:
     """A bar over the steps of a run over `images` training images; gives the function that moves it."""
     columns = (
-        TextColumn("epoch {task.fields[epoch]}"),
+        TextColumn("{task.fields[epoch]}"),
         BarColumn(bar_width=None),
-        TextColumn("loss {task.fields[loss]:.4f}  {task.fields[speed]:,.0f} images/s"),
+        TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(),
         TextColumn("left"),
     )
@@ -31,19 +30,21 @@ class _Display:
 
     def __init__(self, progress: Progress, epochs: int, epoch_steps: int) -> None:
         self._progress, self._epochs, self._epoch_steps = progress, epochs, epoch_steps
-        self._task = progress.add_task("fit", total=epochs * epoch_steps, epoch="", loss=math.nan, speed=0.0)
+        self._task = progress.add_task("fit", total=epochs * epoch_steps, epoch="starting", figures="")
         self._epoch: int | None = None  # whole epochs done at the last report
         self._since = Reading(0.0, 0, 0.0)  # of the epoch that is going on
 
     def show(self, report: Report) -> None:
         done, part = divmod(report.step, self._epoch_steps)
-        now = f"{done + bool(part)}/{self._epochs}"
-        loss, speed = report.reading.loss, report.reading.images_per_second
-        self._progress.update(self._task, completed=report.step, epoch=now, loss=loss, speed=speed)
+        epoch = f"epoch {done + bool(part)}/{self._epochs}"
+        self._progress.update(self._task, completed=report.step, epoch=epoch, figures=_figures(report.reading))
         self._since += report.reading
         if self._epoch is not None and done > self._epoch:
             test = "" if report.test_mse is None else f"  test {report.test_mse:.4f}"
-            means = f"loss {self._since.loss:.4f}{test}  {self._since.images_per_second:,.0f} images/s"
-            self._progress.console.print(f"epoch {done}/{self._epochs}  {means}")
+            self._progress.console.print(f"epoch {done}/{self._epochs}  {_figures(self._since)}{test}")
             self._since = Reading(0.0, 0, 0.0)
         self._epoch = done
+
+
+def _figures(reading: Reading) -> str:
+    return f"loss {reading.loss:.4f}  {reading.images_per_second:,.0f} images/s"
