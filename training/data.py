@@ -54,6 +54,8 @@ def load_dataset(name: str, root: Path) -> Dataset:
     if name in SOURCES:
         return _fetch(name, SOURCES[name], root)
     if Path(name).is_dir():
+        if Path(name).resolve().name in SOURCES:
+            raise TrainingError(f"The folder {name} has the name of a published data set; give it another one.")
         train, test, digest = read_folder(Path(name))
         return Dataset(Path(name).resolve().name, train, test, {"folder": digest})
     raise TrainingError(f"There is no data set or folder {name!r}; choose one of {', '.join(SOURCES)}, or a folder.")

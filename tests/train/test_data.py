@@ -85,3 +85,9 @@ def test_file_that_is_no_picture_is_named(few: Dataset, tmp_path: Path) -> None:
     (tmp_path / "flat" / "005.png").write_bytes(b"not a picture")
     with pytest.raises(TrainingError, match=r"005\.png cannot be read"):
         load_dataset(str(tmp_path / "flat"), tmp_path)
+
+
+def test_folder_may_not_pass_for_a_published_set(few: Dataset, tmp_path: Path) -> None:
+    save(few.train.images[:12], tmp_path / "mnist")
+    with pytest.raises(TrainingError, match="name of a published data set"):
+        load_dataset(str(tmp_path / "mnist"), tmp_path)

@@ -23,7 +23,7 @@ from training.recorder import snapshot_moments
 from training.runs import Run, create_run, open_run
 
 ROOT = Path(__file__).parents[2]
-EPOCHS = 6  # of 125 steps
+EPOCHS = 8  # of 125 steps
 
 
 def start(mnist_root: Path, folder: Path, *arguments: str) -> subprocess.Popen:
