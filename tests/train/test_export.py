@@ -162,4 +162,4 @@ def test_history_is_thinned_to_its_limit(
     assert (tmp_path / "tutorial" / HISTORY).stat().st_size <= 100_000
     thinned = load_history(tmp_path / "tutorial")
     assert thinned.finished
-    assert 1 < len(thinned.snapshot_steps) < 64
+    assert 1 < len(thinned.snapshot_steps) < 40

@@ -90,7 +90,7 @@ def test_history_has_the_whole_run(digits: Dataset, trained: tuple[Run, Training
     assert (history.images_per_second > 0).all()
     assert history.snapshot_steps[0] == 0
     assert history.snapshot_steps[-1] == 2000
-    assert history.codes.shape == (64, 2000, 3)
+    assert history.codes.shape == (40, 2000, 3)
     assert sorted(history.watched.digit_labels) == list(range(10))
     assert (digits.test.images[history.watched.digit_index] == history.watched.digits).all()
     coder = TorchCoder(training.model)
