@@ -74,18 +74,18 @@ def main() -> None:
     report(seconds, run.training.model.products_per_image * len(data.train))
     print(f"torch {torch.__version__} on {cores} cores, of which this package used {options.threads}")
     for name, model in (("tutorial", tutorial.model), ("this package", run.training.model)):
-        print(f"{name:12}  test MSE {reconstruction_error(TorchCoder(model), data.test.images):.4f}")
+        print(f"{name:16}test MSE {reconstruction_error(TorchCoder(model), data.test.images):.4f}")
 
 
 def report(seconds: dict[str, np.ndarray], products: int) -> None:
     """Print medians and spreads; `products` is the multiply-adds of an epoch's matrix products."""
     for name, times in seconds.items():
-        print(f"{name:12}  median {np.median(times):.2f} s an epoch, from {times.min():.2f} to {times.max():.2f}")
+        print(f"{name:16}median {np.median(times):.2f} s an epoch, from {times.min():.2f} to {times.max():.2f}")
     ours = seconds["this package"]
     for name, ratio in (("speed-up", seconds["tutorial"] / ours), ("with recording", ours / seconds["bare loop"])):
-        print(f"{name:14}median {np.median(ratio):.3f} times, from {ratio.min():.3f} to {ratio.max():.3f}")
+        print(f"{name:16}median {np.median(ratio):.3f} times, from {ratio.min():.3f} to {ratio.max():.3f}")
     floor = products / multiply_adds_per_second(CPU)
-    print(f"products      {floor:.2f} s an epoch at the matrix-multiply limit: {floor / np.median(ours):.0%} reached")
+    print(f"products        {floor:.2f} s an epoch at the matrix-multiply limit: {floor / np.median(ours):.0%} reached")
 
 
 def with_threads(count: int, epoch: Callable[[], None]) -> Callable[[], None]:
