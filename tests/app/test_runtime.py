@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.engine import runtime
+from dashboard.engine.classify import agreement, cluster
 from dashboard.engine.runtime import Autoencoder
 
 TINY = Path(__file__).parents[1] / "tiny" / "model-3"
@@ -71,3 +72,12 @@ def test_committed_model_beats_the_blank_page(model, digits):
     assert np.square(ink - redrawn).mean() < 0.7 * mean_digit
     assert redrawn.min() >= 0
     assert redrawn.max() <= 1
+
+
+def test_recorded_figures_are_those_that_the_graphs_give(model, digits):
+    figures = model.manifest.metrics["test"]
+    codes = model.encode(digits.images)
+    error = np.square(model.decode(codes) - digits.images / 255).mean()
+    assert error == pytest.approx(figures["mse"], rel=1e-4)  # sums in another order
+    found = agreement(cluster(codes, len(digits.class_names), "kmeans"), digits.labels)
+    assert found.accuracy == pytest.approx(figures["kmeans_accuracy"], abs=0.002)  # another BLAS may move a few digits
