@@ -30,6 +30,21 @@ FLAGS = [
 START_SECONDS = 60
 # Streamlit asks for these below the page's own path before it tries the root; a deep link always logs them.
 PROBES = ("_stcore/health", "_stcore/host-config")
+# Counts how often the script has stopped, as the server says it: the message session_status_changed (field 9 of
+# streamlit/proto/ForwardMsg.proto) with nothing running. The page's own data-test-script-state says it too, but
+# React may draw a fast rerun in one go, and then it never leaves "notRunning".
+COUNT_STOPS = """
+globalThis.stops = 0;
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => {
+      const [tag, length] = new Uint8Array(data);
+      if (data.byteLength === 2 && tag === (9 << 3 | 2) && length === 0) globalThis.stops += 1;
+    });
+  }
+};
+"""
 
 
 @contextmanager
@@ -114,6 +129,7 @@ def open_page(browser, server) -> Iterator[Callable[..., Page]]:
     def open_path(path: str = "", width: int = 1280, height: int = 800, theme: str = "light", **settings) -> Page:
         look = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "reduced_motion": "reduce"}
         contexts.append(browser.new_context(**look | settings))
+        contexts[-1].add_init_script(COUNT_STOPS)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _note(message, errors))
@@ -133,21 +149,19 @@ def _note(message, errors: list[str]) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and, where there is one, the 3-D view has been drawn."""
+    """Wait until the script has run and the page shows it, with the 3-D view drawn where there is one."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("h1")  # a page's elements come a moment after the state, all at once
     page.wait_for_selector("[data-testid=stSkeleton]", state="detached")
+    # A component gets its contents a moment after it has taken the skeleton's place.
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     for loading in page.locator(".loading").all():
         loading.wait_for(state="hidden", timeout=30_000)
 
 
 def after_rerun(page: Page, act: Callable[[], object]) -> None:
-    """Do something that makes the script run again, and wait until it has."""
-    app = page.locator("[data-testid=stApp]")
-    runs = (
-        "element => { globalThis.reruns = 0; new MutationObserver(() => globalThis.reruns++)"
-        ".observe(element, { attributeFilter: ['data-test-script-state'] }); }"
-    )
-    app.evaluate(runs)
+    """Do something that makes the script run again, and wait until it has run to its end and the page shows it."""
+    before = page.evaluate("globalThis.stops")
     act()
-    page.wait_for_function("globalThis.reruns > 0", timeout=10_000)
+    page.wait_for_function("before => globalThis.stops > before", arg=before, timeout=10_000)
     settle(page)
