@@ -114,9 +114,12 @@ def _robustness_table(manifest: Manifest) -> str:
     for name in DISTORTIONS:
         figures = [f"robustness/{name}_{figure}" for figure in ("mse", "knn_accuracy")]
         kind, amount = name.split("_")
-        unit = "degrees" if kind == "turn" else "pixels"
+        unit = "degrees" if kind == "turn" else "pixel" if amount == "1" else "pixels"
         rows.append([f"{kind} {amount} {unit}", *(_claim(manifest, figure) for figure in figures)])
-    words = "Test digits moved, turned to either side, or drawn with another pen, unlike anything in training.\n"
+    words = (
+        "Test digits moved, turned to either side, or drawn with another pen, unlike anything in training. The error "
+        "is against the distorted digit; turning resamples it, and a softer digit is easier to redraw.\n"
+    )
     return words + "\n" + _table(["distortion", "MSE", "k-NN accuracy"], rows)
 
 
