@@ -208,6 +208,10 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
         if not isinstance(raw[name], kind) or isinstance(raw[name], bool):
             found = type(raw[name]).__name__
             raise ManifestInvalid(f"{where}: {name!r} is a {found}, which schema {SCHEMA} does not allow.")
+    if Path(raw["dataset"]).name != raw["dataset"] or raw["dataset"] in ("", ".."):
+        raise ManifestInvalid(
+            f"{where}: dataset is {raw['dataset']!r} and must be a plain name; export the model again."
+        )
     if raw["code_size"] < 1:
         raise ManifestInvalid(f"{where}: code_size is {raw['code_size']} and must be at least 1.")
     if not all(isinstance(name, str) for name in raw["class_names"]):

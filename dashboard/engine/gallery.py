@@ -47,10 +47,11 @@ def load_gallery(path: Path) -> Gallery:
         raise GalleryError(f"{where} is missing; run `python -m training export` to write the test digits.") from error
     except Exception as error:  # a damaged zip raises whatever its damage provokes
         raise GalleryError(f"{where} cannot be read ({type(error).__name__}); export the test digits again.") from error
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
+    bytes_only = images.dtype == labels.dtype == np.uint8
+    if not bytes_only or images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
         raise GalleryError(
             f"{where} holds images {images.dtype} {images.shape} and labels {labels.shape}; "
-            "expected uint8 (n, 28, 28) and (n,)."
+            "expected uint8 (n, 28, 28) and uint8 (n,); export the test digits again."
         )
     if len(labels) and int(labels.max()) >= len(names):
         raise GalleryError(f"{where} has a label {int(labels.max())} and only {len(names)} class names.")

@@ -118,6 +118,8 @@ def test_missing_field_is_named(folder, field):
         ("class_names", {"0": "zero"}),
         ("class_names", [0, 1]),
         ("code_size", 0),
+        ("dataset", "../../x"),
+        ("dataset", ""),
         ("code_size", 2.5),
         ("metrics", {"test": 3}),
         ("files", {ENCODER: {"bytes": 1, "sha256": ""}}),

@@ -54,6 +54,9 @@ def test_cut(tmp_path):
         {"images": np.zeros((5, 28, 28), np.float32)},
         {"images": np.zeros((5, 32, 32), np.uint8)},
         {"labels": np.zeros(4, np.uint8)},
+        {"labels": np.zeros(5, np.float32)},
+        {"labels": np.full(5, -1)},
+        {"labels": np.array(["a"] * 5)},
         {"labels": np.full(5, 9, np.uint8)},
     ],
 )
