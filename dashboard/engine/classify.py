@@ -22,7 +22,6 @@ from sklearn.preprocessing import StandardScaler
 NEIGHBOURS = 10  # of the k-NN figure and of the graph that label spreading walks on
 
 Clusterer = Literal["kmeans", "gmm"]
-CLUSTERERS: tuple[Clusterer, ...] = get_args(Clusterer)
 Method = Literal["knn", "1nn", "logistic", "spreading"]
 METHODS: tuple[Method, ...] = get_args(Method)
 

@@ -53,9 +53,8 @@ class History:
     learning_rate: np.ndarray  # (m,) float64, of the coming step
     images_per_second: np.ndarray  # (m,) float64, training images in a second, looking and saving included
     snapshot_steps: np.ndarray  # (s,) int64
-    test_mse: (
-        np.ndarray
-    )  # (s,) float64, mean squared error a pixel over every fourth of the digits whose codes are kept
+    # (s,) float64, mean squared error a pixel over every fourth of the digits whose codes are kept
+    test_mse: np.ndarray
     reconstructions: np.ndarray  # (s, k, 28, 28) uint8
     codes: np.ndarray  # (s, c, d) float16
 
