@@ -38,11 +38,18 @@ def refine_members(
 
     `on_epoch` is told how many of the EPOCHS are done. On one machine's CPU the answer depends on the arguments alone.
     """
-    chance = torch.Generator().manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):  # the first weights, and what dropout drops
+        torch.manual_seed(seed)
+        return _teach(images, members, torch.Generator().manual_seed(seed), on_epoch)
+
+
+def _teach(
+    images: np.ndarray, members: np.ndarray, chance: torch.Generator, on_epoch: Callable[[int], None]
+) -> np.ndarray:
     pixels = to_pixels(images, torch.device("cpu"))
     kinds = int(members.max()) + 1
     targets = nn.functional.one_hot(torch.from_numpy(members), kinds).float()
-    net = _net(kinds, seed)
+    net = _net(kinds)
     average = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(DECAY), use_buffers=True).eval()
     optimizer = torch.optim.AdamW(net.parameters(), LR, weight_decay=WEIGHT_DECAY, fused=True)
     steps = EPOCHS * -(-len(pixels) // BATCH)
@@ -63,15 +70,13 @@ def refine_members(
     return _ask(average, pixels, chance).argmax(1).numpy()
 
 
-def _net(kinds: int, seed: int) -> nn.Sequential:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        layers: list[nn.Module] = [nn.Unflatten(1, IMAGE_SHAPE)]
-        for inputs, outputs, kernel, stride in zip((1, *CHANNELS), CHANNELS, (5, 3, 3), (2, 2, 1), strict=False):
-            convolution = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-            layers += [convolution, nn.BatchNorm2d(outputs), nn.ReLU()]
-        layers += [nn.Flatten(), nn.Dropout(DROPOUT), nn.Linear(CHANNELS[-1] * 7 * 7, kinds)]
-        return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+def _net(kinds: int) -> nn.Sequential:
+    layers: list[nn.Module] = [nn.Unflatten(1, IMAGE_SHAPE)]
+    for inputs, outputs, kernel, stride in zip((1, *CHANNELS), CHANNELS, (5, 3, 3), (2, 2, 1), strict=False):
+        convolution = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
+        layers += [convolution, nn.BatchNorm2d(outputs), nn.ReLU()]
+    layers += [nn.Flatten(), nn.Dropout(DROPOUT), nn.Linear(CHANNELS[-1] * 7 * 7, kinds)]
+    return nn.Sequential(*layers).to(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()
