@@ -1,12 +1,12 @@
 """The model card, models/README.md: every figure in it comes from the manifests beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dashboard.engine.classify import METHODS
 from dashboard.engine.contract import DECODER, ENCODER, Manifest
 from training.distort import DISTORTIONS
-from training.evaluate import DRAWS, FEW_LABELS
+from training.evaluate import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS
 from training.files import write_atomically
 from training.pictures import LADDER, PICTURES, WORST, between_name, draw_pictures, rungs_of, worst_name
 from training.seeds import mean_and_spread, seed_figures
@@ -45,6 +45,8 @@ TITLES = {
     "test/gmm_accuracy": "GMM accuracy",
     "test/gmm_nmi": "GMM NMI",
     "test/gmm_ari": "GMM ARI",
+    "few_labels/1nn_one_a_class/0": f"accuracy from one label a class, mean of {ONE_A_CLASS_DRAWS} draws",
+    "few_labels/1nn_one_a_class/1": "the same, standard deviation over the draws",
     "test/cycle": "cycle, test codes",
     "test/cycle_box": "cycle, codes from the whole box",
     "held_out/loss": "loss, held-out training images",
@@ -125,13 +127,18 @@ def _ladder(rungs: Sequence[Manifest]) -> list[str]:
 
 def _main_table(manifest: Manifest) -> str:
     floor = manifest.metrics[f"pca{manifest.code_size}"]
-    rows = []
-    for name, title in TITLES.items():
-        split, figure = name.split("/")
-        if figure in manifest.metrics.get(split, {}):
-            beside = f"{floor[figure]:.4f}" if split == "test" and figure in floor else ""
-            rows.append([title, f"{manifest.metrics[split][figure]:.4f}", _claim(manifest, name), beside])
+    own = seed_figures([manifest.seed], [manifest.metrics])
+    rows = [
+        [title, f"{own[name][0]:.4f}", _claim(manifest, name), _floor_figure(floor, name)]
+        for name, title in TITLES.items()
+        if name in own
+    ]
     return _table(["figure", "exported", "over seeds", f"PCA, {manifest.code_size} components"], rows)
+
+
+def _floor_figure(floor: Mapping[str, float], name: str) -> str:
+    split, figure = name.split("/", 1)
+    return f"{floor[figure]:.4f}" if split == "test" and figure in floor else ""
 
 
 def _class_table(manifest: Manifest) -> str:

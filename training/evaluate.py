@@ -23,7 +23,8 @@ from training.distort import DISTORTIONS
 
 BATCH = 1000
 FEW_LABELS = (10, 50, 100, 500)  # digits that are given their label
-DRAWS = 20  # of which digits these are
+DRAWS = 10  # of which digits these are
+ONE_A_CLASS_DRAWS = 20  # of one digit of each class, for the nearest of these to name all others
 BOX_CODES = 5000  # drawn evenly from the box around all test codes, to see what lies between them
 
 Figures = Mapping[str, float | list[float]]
@@ -113,7 +114,7 @@ def _further_figures(coder: Coder, data: Dataset) -> Figures:
     errors = image_errors(coder, data.test.images)
     by_class = mean_by_class(errors, data.test.labels, len(data.test.class_names))
     return {
-        "kmeans_from_train_accuracy": _accuracy_of_training_clusters(train, test, data.test),
+        "kmeans_from_train_accuracy": accuracy_of_training_clusters(train, test, data.test),
         "probe_accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
         **_clustering_figures(test, data.test, "gmm"),
         "mse_by_class": by_class.tolist(),
@@ -125,7 +126,7 @@ def _clustering_figures(codes: np.ndarray, test: Gallery, by: Clusterer) -> dict
     return {f"{by}_{name}": value for name, value in vars(found).items()}
 
 
-def _accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Gallery) -> float:
+def accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Gallery) -> float:
     """k-means' centres are fitted on training codes; the test codes then go to the nearest."""
     centres = KMeans(len(test.class_names), n_init=10, random_state=0).fit(train.astype(np.float64))
     return agreement(centres.predict(codes.astype(np.float64)), test.labels).accuracy
@@ -157,8 +158,13 @@ def _few_label_figures(codes: np.ndarray, labels: np.ndarray) -> Figures:
     for count in FEW_LABELS:
         if count < len(labels):
             for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
-                figures[f"{method}_{count}"] = [float(accuracies.mean()), float(accuracies.std(ddof=1))]
-    return figures
+                figures[f"{method}_{count}"] = _mean_and_spread(accuracies)
+    one_a_class = few_label_accuracies(codes, labels, len(np.unique(labels)), ONE_A_CLASS_DRAWS, ("1nn",))
+    return figures | {"1nn_one_a_class": _mean_and_spread(one_a_class["1nn"])}
+
+
+def _mean_and_spread(values: np.ndarray) -> list[float]:
+    return [float(values.mean()), float(values.std(ddof=1))]
 
 
 def _robustness_figures(coder: Coder, data: Dataset) -> Figures:
