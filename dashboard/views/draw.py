@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.lesson import show_next
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
@@ -102,3 +103,4 @@ with right:
     on_top = None if place is None else overlay(in_space(place[None])[0], shown.theme, "yours")
     show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)
+show_next(__file__)

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.lesson import show_next
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import sentence_case, with_article
@@ -95,3 +96,4 @@ with space:
     show_what_to_see(shown, count)
 with panel:
     show_digit(shown, chosen)
+show_next(__file__)

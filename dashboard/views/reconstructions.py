@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.components.lesson import show_next
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
 from dashboard.components.words import sentence_case, with_article
@@ -115,3 +116,4 @@ shown = open_page(
 chosen = choose(shown)
 show_digits(shown, chosen)
 show_errors(shown, chosen)
+show_next(__file__)

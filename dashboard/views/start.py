@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.code import show_code_sliders
+from dashboard.components.lesson import show_next
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
@@ -100,3 +101,4 @@ shown = open_page(
 squeeze(shown)
 show_measured(shown)
 show_ways()
+show_next(__file__)

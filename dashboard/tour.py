@@ -1,0 +1,29 @@
+"""The tour: every page in the order in which a guide would show them; one line adds a page to it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of the tour."""
+
+    file: str  # below dashboard/; its stem is the page's path in the address
+    title: str  # as the navigation names it
+    icon: str  # of Streamlit's Material set
+    invitation: str  # one sentence that makes a visitor want to go there
+
+
+TOUR: tuple[Stop, ...] = (
+    Stop("views/start.py", "Start", ":material/home:", "Pull three numbers and watch a digit follow."),
+    Stop("views/reconstructions.py", "Reconstructions", ":material/compare:", "See what is kept and what is lost."),
+    Stop("views/embedding.py", "Embedding", ":material/scatter_plot:", "Turn the space of all codes and click in it."),
+    Stop("views/draw.py", "Draw", ":material/draw:", "Draw one of your own and watch it come back."),
+)
+
+
+def after(file: str) -> Stop | None:
+    """The stop that follows the page in `file`, any path that ends in the page's name; None at the end."""
+    names = [Path(stop.file).name for stop in TOUR]
+    following = names.index(Path(file).name) + 1
+    return TOUR[following] if following < len(TOUR) else None
