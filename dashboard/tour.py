@@ -22,8 +22,12 @@ TOUR: tuple[Stop, ...] = (
 )
 
 
-def after(file: str) -> Stop | None:
-    """The stop that follows the page in `file`, any path that ends in the page's name; None at the end."""
-    names = [Path(stop.file).name for stop in TOUR]
-    following = names.index(Path(file).name) + 1
+def stop_of(page: str) -> Stop:
+    """The stop of a page, given by any path that ends in its file's name."""
+    return next(stop for stop in TOUR if Path(stop.file).name == Path(page).name)
+
+
+def after(page: str) -> Stop | None:
+    """The stop that follows a page, given likewise; None at the end."""
+    following = TOUR.index(stop_of(page)) + 1
     return TOUR[following] if following < len(TOUR) else None

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from textwrap import dedent
 
@@ -21,10 +22,10 @@ def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) ->
     """
     with st.expander(question, icon=":material/help:"):
         st.markdown(dedent(maths))
-        for source in sources:
-            where, code = read_source(*source) if isinstance(source, tuple) else _source_of(source)
-            st.caption(f"The code that does it, from `{where}`:")
-            st.code(code, language="python", wrap_lines=True)
+        read = [read_source(*source) if isinstance(source, tuple) else _source_of(source) for source in sources]
+        for file, parts in groupby(read, key=lambda found: found[0]):
+            st.caption(f"The code that does it, from `{file}`:")
+            st.code("\n\n".join(code.strip("\n") + "\n" for _, code in parts), language="python", wrap_lines=True)
 
 
 def show_next(page: str) -> None:
@@ -37,6 +38,15 @@ def show_next(page: str) -> None:
         else:
             st.page_link(stop.file, label=f"Next: **{stop.title}**", icon=stop.icon)
             st.markdown(stop.invitation)
+
+
+def show_ways(page: str) -> None:
+    """Links to the stops beyond the next, for those who do not take the whole tour."""
+    beyond = [stop for stop in tour.TOUR if stop not in (tour.stop_of(page), tour.after(page))]
+    with st.container(horizontal=True, key="ways"):
+        st.markdown("Or straight to")
+        for stop in beyond:
+            st.page_link(stop.file, label=stop.title, icon=stop.icon)
 
 
 def read_source(file: str, name: str) -> tuple[str, str]:
