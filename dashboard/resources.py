@@ -9,11 +9,14 @@ import streamlit as st
 
 from dashboard.engine.contract import MANIFEST, ManifestMissing
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
+from dashboard.engine.history import History, load_history
 from dashboard.engine.latent import Embedding, embed, kinship
+from dashboard.engine.live import RunRecord, find_runs, is_alive, read_run, stamp
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
+RUNS = MODELS.parent / "runs"
 DEFAULT_MODEL = "tutorial"
 _BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest}
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
@@ -66,6 +69,28 @@ def load_sheets(model: Autoencoder) -> tuple[bytes, bytes]:
 def load_kinship(model: Autoencoder, count: int) -> np.ndarray:
     """How many of each test digit's `count` nearest neighbours carry its label, (n,)."""
     return kinship(load_embedding(model), load_digits(model.manifest.dataset).labels, count)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Reading how it was trained…", hash_funcs=_BY_DIGEST)
+def load_model_history(model: Autoencoder) -> History:
+    """How `model` was trained; raises HistoryError."""
+    return load_history(MODELS / model.manifest.name)
+
+
+def run_names() -> list[str]:
+    """The training runs on this machine, by folder name, the one that was written to last first."""
+    return find_runs(RUNS)
+
+
+def load_run(name: str) -> tuple[RunRecord, bool]:
+    """What the run of that name from `run_names` has recorded by now, and whether a process is still at it."""
+    alive = is_alive(RUNS / name)  # asked first: what a process writes before it ends is then in the record
+    return _run(name, stamp(RUNS / name)), alive
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _run(name: str, stamp: tuple[tuple[int, int], ...]) -> RunRecord:
+    return read_run(RUNS / name)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -19,6 +19,9 @@ TOUR: tuple[Stop, ...] = (
     Stop("views/reconstructions.py", "Reconstructions", ":material/compare:", "See what is kept and what is lost."),
     Stop("views/embedding.py", "Embedding", ":material/scatter_plot:", "Turn the space of all codes and click in it."),
     Stop("views/draw.py", "Draw", ":material/draw:", "Draw one of your own and watch it come back."),
+    Stop(
+        "views/training.py", "Training", ":material/model_training:", "Watch it learn, from the first step to the last."
+    ),
 )
 
 

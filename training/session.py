@@ -17,6 +17,7 @@ from training.fit import Training, fit
 from training.interrupt import stop_on_signal
 from training.progress import show_progress
 from training.runs import Run, check_same_data, open_run
+from training.sitting import sitting
 
 
 class RunStopped(Exception):
@@ -27,7 +28,11 @@ def train_visibly(
     console: Console, run: Run, data: Dataset, device: torch.device, checkpoint_seconds: float
 ) -> Training:
     """Train a run to its end under a progress bar; raises RunStopped after Ctrl-C, with a checkpoint of that step."""
-    with stop_on_signal() as should_stop, show_progress(console, run, len(data.train)) as on_report:
+    with (
+        sitting(run.folder),
+        stop_on_signal() as should_stop,
+        show_progress(console, run, len(data.train)) as on_report,
+    ):
         training = fit(run, data, device, on_report, should_stop, checkpoint_seconds)
     if not training.finished:
         raise RunStopped(

@@ -1,0 +1,73 @@
+"""Learning curves: how the loss and the test error fall as the steps go by."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.engine.history import History
+from dashboard.figures.theme import Theme, class_colour, flat_figure
+
+POINTS = 300  # of a curve; more cannot be told apart on a screen
+TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error, each about twice the last
+
+
+def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
+    """One run: the loss on training digits as a line, the error on test digits at each snapshot, named directly."""
+    figure = _ground([history], theme, height)
+    steps, loss = thinned(history.steps, history.loss)
+    figure.add_scatter(x=steps, y=loss, mode="lines", line={"color": theme.muted, "width": 1.5}, hoverinfo="skip")
+    figure.add_scatter(
+        x=history.snapshot_steps, y=history.test_mse, mode="lines+markers", line={"color": theme.accent, "width": 2},
+        marker={"size": 5}, hoverinfo="skip",
+    )  # fmt: skip
+    names = (("training digits", theme.muted), ("digits it never saw", theme.accent))
+    for row, (name, colour) in enumerate(names):
+        figure.add_annotation(
+            x=0.96, y=1 - 0.14 * row, xref="paper", yref="paper", xanchor="right", yanchor="top", showarrow=False,
+            text=f"━ {name}", font={"color": colour},
+        )  # fmt: skip
+    return figure
+
+
+def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: int) -> go.Figure:
+    """Several runs, each in its colour and under its name: the loss as a line, the test error as points."""
+    figure = _ground([history for _, history in runs], theme, height)
+    for number, (name, history) in enumerate(runs):
+        colour = class_colour(number)
+        steps, loss = thinned(history.steps, history.loss)
+        figure.add_scatter(
+            x=steps, y=loss, mode="lines", name=name, legendgroup=name, line={"color": colour, "width": 1.5},
+            hovertemplate=f"{name}<br>step %{{x:,}}, loss %{{y:.4f}}<extra></extra>",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=history.snapshot_steps, y=history.test_mse, mode="markers", showlegend=False, legendgroup=name,
+            marker={"size": 7, "color": colour},
+            hovertemplate=f"{name}<br>step %{{x:,}}, test error %{{y:.4f}}<extra></extra>",
+        )  # fmt: skip
+    place = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}
+    figure.update_layout(showlegend=len(runs) > 1, legend=place, hovermode="closest")
+    return figure
+
+
+def thinned(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At most POINTS of a curve (m,), each the mean of as many neighbours, at the last of their steps."""
+    group = -(-len(values) // POINTS) or 1
+    starts = np.arange(0, len(values), group)
+    ends = np.minimum(starts + group, len(values))
+    return steps[ends - 1], np.add.reduceat(values, starts) / (ends - starts) if len(values) else values
+
+
+def _ground(histories: Sequence[History], theme: Theme, height: int) -> go.Figure:
+    """Axes that hold still while the runs go on: all the steps to come, and errors by their ratio."""
+    figure = flat_figure(theme, height)
+    last = max((history.watched.last_step for history in histories), default=1)
+    values = np.concatenate([[*history.loss, *history.test_mse] for history in histories] or [[]])
+    seen = values[np.isfinite(values) & (values > 0)]
+    low, high = (seen.min(), seen.max()) if len(seen) else (TICKS[3], TICKS[7])
+    figure.update_xaxes(range=[-0.015 * last, last * 1.015], title={"text": "step", "standoff": 4}, tickformat=",")
+    figure.update_yaxes(
+        type="log", range=[np.log10(low * 0.85), np.log10(high * 1.2)], showgrid=True,
+        tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS],
+    )  # fmt: skip
+    return figure
