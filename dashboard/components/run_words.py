@@ -52,15 +52,15 @@ def _figures(record: RunRecord) -> str:
     history = record.history
     if history is None or not len(history.test_mse):
         return ""
-    seen = f" on training digits {history.loss[-1]:.4f}," if len(history.loss) else ""
-    return f" Its error is{seen} on test digits {history.test_mse[-1]:.4f}."
+    seen = f"{history.loss[-1]:.4f} on training digits and " if len(history.loss) else ""
+    return f" Its error is {seen}{history.test_mse[-1]:.4f} on test digits."
 
 
 def _speed(record: RunRecord) -> str:
     if record.images_per_second is None:
         return ""
     left = record.seconds_left
-    return f" {record.images_per_second:,.0f} images a second{f', {duration(left)} left' if left else ''}."
+    return f" {record.images_per_second:,.0f} images a second{f', about {duration(left)} left' if left else ''}."
 
 
 def _resumed(record: RunRecord) -> str:

@@ -1,12 +1,13 @@
 """Learning curves: how the loss and the test error fall as the steps go by."""
 
 from collections.abc import Sequence
+from itertools import cycle, product
 
 import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.engine.history import History
-from dashboard.figures.theme import Theme, class_colour, flat_figure
+from dashboard.figures.theme import Theme, flat_figure
 
 POINTS = 300  # of a curve; more cannot be told apart on a screen
 TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error, each about twice the last
@@ -31,22 +32,24 @@ def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
 
 
 def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: int) -> go.Figure:
-    """Several runs, each in its colour and under its name: the loss as a line, the test error as points."""
+    """Several runs, each in its look and under its name: the loss as a line, the test error as points.
+
+    The ten class colours stay with the classes.
+    """
     figure = _ground([history for _, history in runs], theme, height)
-    for number, (name, history) in enumerate(runs):
-        colour = class_colour(number)
+    looks = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
+    for (name, history), (dash, colour) in zip(runs, cycle(looks)):  # noqa: B905
         steps, loss = thinned(history.steps, history.loss)
         figure.add_scatter(
-            x=steps, y=loss, mode="lines", name=name, legendgroup=name, line={"color": colour, "width": 1.5},
-            hovertemplate=f"{name}<br>step %{{x:,}}, loss %{{y:.4f}}<extra></extra>",
+            x=steps, y=loss, mode="lines", name=name, hoverinfo="skip",
+            line={"color": colour, "width": 1.5, "dash": dash},
         )  # fmt: skip
         figure.add_scatter(
-            x=history.snapshot_steps, y=history.test_mse, mode="markers", showlegend=False, legendgroup=name,
-            marker={"size": 7, "color": colour},
-            hovertemplate=f"{name}<br>step %{{x:,}}, test error %{{y:.4f}}<extra></extra>",
+            x=history.snapshot_steps, y=history.test_mse, mode="markers", marker={"size": 6, "color": colour},
+            showlegend=False, hoverinfo="skip",
         )  # fmt: skip
-    place = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}
-    figure.update_layout(showlegend=len(runs) > 1, legend=place, hovermode="closest")
+    figure.update_xaxes(title={"text": "step (line: training digits, points: digits it never saw)"})
+    figure.update_layout(showlegend=True, legend={"x": 0.96, "y": 1, "xanchor": "right", "bgcolor": "rgba(0,0,0,0)"})
     return figure
 
 
@@ -65,7 +68,9 @@ def _ground(histories: Sequence[History], theme: Theme, height: int) -> go.Figur
     values = np.concatenate([[*history.loss, *history.test_mse] for history in histories] or [[]])
     seen = values[np.isfinite(values) & (values > 0)]
     low, high = (seen.min(), seen.max()) if len(seen) else (TICKS[3], TICKS[7])
-    figure.update_xaxes(range=[-0.015 * last, last * 1.015], title={"text": "step", "standoff": 4}, tickformat=",")
+    figure.update_xaxes(
+        range=[-0.015 * last, last * 1.015], title={"text": "step", "standoff": 4, "font": {"size": 14}}, tickformat=","
+    )
     figure.update_yaxes(
         type="log", range=[np.log10(low * 0.85), np.log10(high * 1.2)], showgrid=True,
         tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS],

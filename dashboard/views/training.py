@@ -15,6 +15,7 @@ from dashboard.engine.timeline import steps_to_learn
 WAYS = {"replay": "How it learned", "live": "Learning now"}
 LOOK_SECONDS = 2
 NEWEST = ""
+ICONS = {"stopped": ":orange[:material/pause_circle:]", "finished": ":green[:material/check_circle:]"}
 MOST = 0.9  # of the fall of the error
 
 
@@ -83,23 +84,26 @@ def follow(exhibit: Exhibit) -> None:
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
     """The run to watch, by default whichever is the newest, and those to compare it with."""
-    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    if len(names) == 1:
+        return names[0], []
+    bar = st.container(horizontal=True, gap="small")
     label = {NEWEST: f"The newest: {names[0]}"} | {name: name for name in names}
-    run = bar.selectbox("Run", list(label), format_func=label.get, key="training_run", width=280) or names[0]
-    others = [name for name in names if name != run]
-    if not others:
-        return run, []
-    compared = bar.multiselect("Compare with", others, key="training_compared", width=420, placeholder="Other runs")
+    run = bar.selectbox(
+        "Run", list(label), format_func=label.get, label_visibility="collapsed", key="training_run", width=280
+    )
+    run = run or names[0]
+    compared = bar.multiselect(
+        "Compare with", [name for name in names if name != run], label_visibility="collapsed",
+        placeholder="Compare with other runs", key="training_compared", width=420,
+    )  # fmt: skip
     return run, compared
 
 
 def show_state(record: RunRecord, state: State) -> None:
     """What a run is doing, with a bar while it is."""
     words = describe(record, state)
-    if record.problem or state == "stopped":
-        st.warning(words, icon=":material/pause_circle:")
-    elif state == "finished":
-        st.success(words, icon=":material/check_circle:")
+    if record.problem or state in ICONS:
+        st.markdown(f"{ICONS.get(state, ICONS['stopped'])} {words}")
     else:
         last = record.history.watched.last_step if record.history else 1
         st.progress(min(record.step / last, 1.0), text=words)
@@ -158,8 +162,8 @@ def show_lesson(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "Watch it learn",
-    "At the first step it knows nothing, and every {thing} comes back as the same grey. "
-    "Press play and watch {thing}s come into focus while their codes unfold.",
+    "At the first step every {thing} comes back as the same grey. "
+    "Press play, and watch them come into focus while their codes unfold.",
 )
 if choose_way() == "live":
     follow(shown)

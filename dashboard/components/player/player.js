@@ -1,8 +1,8 @@
 // Plays a run's snapshots: points glide, digits come into focus and a line moves along the curves, all in the browser.
 // Needs shelf.js, orbit.js, timeline.js and cloud.js before it.
 
-const MOMENTS_A_SECOND = 3, GLIDE = 9, NEAR = 0.004; // GLIDE: share of the way a second, as an exponent
-const SETTLE_MS = 500; // the link is written when the time line has stood still for so long
+const MOMENTS_A_SECOND = 3, GLIDE = 12, NEAR = 0.02; // GLIDE: share of the way a second, as an exponent
+const SETTLE_MS = 400; // the link is written when the time line has stood still for so long
 const LONGEST_FRAME_S = 0.1; // a page that was hidden goes on where it was
 const EYE = { x: 1.1, y: 0.95, z: 0.55 }; // as dashboard/figures/space.py places it
 
@@ -181,6 +181,7 @@ class Player {
       this.parts.time.setAttribute("aria-valuetext", spoken);
     }
     this.parts.time.value = this.position;
+    this.parts.time.style.setProperty("--done", `${(100 * this.position) / Math.max(this.last, 1)}%`);
     this.root.dataset.step = step;
   }
 
