@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from textwrap import dedent
@@ -49,6 +50,7 @@ def show_ways(page: str) -> None:
             st.page_link(stop.file, label=stop.title, icon=stop.icon)
 
 
+@cache
 def read_source(file: str, name: str) -> tuple[str, str]:
     """Where `name`, such as "Training.advance", is defined below the repository's root, and its source."""
     text = (_ROOT / file).read_text(encoding="utf-8")
@@ -58,6 +60,7 @@ def read_source(file: str, name: str) -> tuple[str, str]:
     return file, dedent(ast.get_source_segment(text, node, padded=True) or "")
 
 
+@cache
 def _source_of(function: Callable) -> tuple[str, str]:
     inner = inspect.unwrap(function)
     file = Path(inspect.getsourcefile(inner) or "").resolve()

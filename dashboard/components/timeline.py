@@ -37,9 +37,15 @@ def show_run(
     history = record.history
     source = f"{record.name}@{record.sittings[:1]}"  # a run may be deleted and its name used again
     runs = [(run.name, run.history) for run in (record, *compared)]
-    figure = compared_curves(runs, theme, HEIGHT) if compared else learning_curves(history, theme, HEIGHT)
     state = ":".join(f"{name}@{len(past.steps)}@{len(past.snapshot_steps)}" for name, past in runs)
-    curves = f"curves-{key}:{source}:{_brightness(theme)}:{state}", figure_payload(figure)
+
+    def draw() -> bytes:
+        return figure_payload(
+            compared_curves(runs, theme, HEIGHT) if compared else learning_curves(history, theme, HEIGHT)
+        )
+
+    name = f"curves-{key}:{source}:{_brightness(theme)}:{state}"
+    curves = name, resources.load_payload(name, draw)
     _show(key, source, history, class_names, theme, record.epochs, history.watched.last_step, curves, follow=follow)
 
 

@@ -41,5 +41,5 @@ def pack_timeline(history: History, first: int = 0) -> bytes:
 def steps_to_learn(history: History, share: float) -> int:
     """The step of the first snapshot by which `share` of the whole fall of the test error has happened."""
     errors = history.test_mse
-    wanted = errors[0] - share * (errors[0] - errors.min())
+    wanted = max(errors[0] - share * (errors[0] - errors.min()), errors.min())  # rounding must not pass the lowest
     return int(history.snapshot_steps[np.argmax(errors <= wanted)])

@@ -38,7 +38,7 @@ def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: i
     """
     figure = _ground([history for _, history in runs], theme, height)
     looks = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
-    for (name, history), (dash, colour) in zip(runs, cycle(looks)):  # noqa: B905
+    for (name, history), (dash, colour) in zip(runs, cycle(looks)):
         steps, loss = thinned(history.steps, history.loss)
         figure.add_scatter(
             x=steps, y=loss, mode="lines", name=name, hoverinfo="skip",

@@ -75,7 +75,7 @@ def follow(exhibit: Exhibit) -> None:
         show_run(
             "training_live",
             record,
-            states[chosen] == "running",
+            states[chosen] in ("starting", "running"),
             [run for run in compared if run.history is not None],
             class_names(record.dataset),
             exhibit.theme,

@@ -1,10 +1,13 @@
 """Figures hold the data they were given."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from runs import committed
 
+from dashboard.figures.curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.errors import error_by_class, error_colours, error_distribution
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
@@ -65,3 +68,31 @@ def test_bars_stand_in_order_with_their_values():
     bars = error_by_class(np.array([0.02, 0.05, np.nan, 0.01]), ("a", "b", "c", "d"), LIGHT).data[0]
     assert list(bars.y) == ["b", "a", "d"]
     assert list(bars.text) == ["0.050", "0.020", "0.010"]
+
+
+def test_learning_curves_hold_every_snapshot_and_a_loss_that_fits_the_screen():
+    history = committed()
+    loss, error = learning_curves(history, LIGHT, 190).data
+    np.testing.assert_array_equal(error.x, history.snapshot_steps)
+    np.testing.assert_array_equal(error.y, history.test_mse)
+    assert loss.x[-1] == history.steps[-1]
+
+
+def test_a_long_curve_is_thinned_to_means():
+    steps, values = thinned(np.arange(1000), np.arange(1000.0))
+    assert len(steps) <= POINTS
+    assert steps[-1] == 999
+    assert values[0] == np.arange(1000.0)[: steps[0] + 1].mean()
+    assert [len(part) for part in thinned(np.arange(0), np.arange(0.0))] == [0, 0]
+
+
+def test_compared_runs_stand_under_their_names_even_before_their_first_step():
+    history = committed()
+    nothing = {
+        "steps": np.zeros(0, int),
+        "loss": np.zeros(0),
+        "snapshot_steps": np.zeros(0, int),
+        "test_mse": np.zeros(0),
+    }
+    figure = compared_curves([("a", history), ("b", replace(history, **nothing))], DARK, 190)
+    assert [trace.name for trace in figure.data if trace.showlegend is None] == ["a", "b"]

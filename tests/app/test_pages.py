@@ -58,6 +58,8 @@ def test_nonsense_in_the_link_is_ignored(page, nonsense):
         "reconstructions_order",
         "reconstructions_first",
         "embedding_show",
+        "training_show",
+        "step",
     )
     app = open_view(page, **dict.fromkeys(names, nonsense))
     assert not app.exception
