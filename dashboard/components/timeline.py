@@ -11,7 +11,7 @@ from dashboard.engine.timeline import pack_timeline
 from dashboard.figures.curves import compared_curves, learning_curves
 from dashboard.figures.theme import DARK, Theme, class_colour
 
-HEIGHT = 190  # of the curves, in CSS pixels
+HEIGHT = 180  # of the curves, in CSS pixels
 
 
 def show_replay(

@@ -51,7 +51,7 @@ def replay(exhibit: Exhibit) -> None:
     )
     start, lowest, soon = history.test_mse[0], history.test_mse.min(), steps_to_learn(history, MOST)
     st.markdown(
-        f"Space plays and pauses, the arrow keys step. The error falls from {start:.3f} to {lowest:.3f}, and "
+        f"The error falls from {start:.3f} to {lowest:.3f}, and "
         f"**{MOST:.0%}** of that fall takes only the first **{soon:,}** of {last:,} steps: first the network learns "
         f"what any {exhibit.thing} looks like, and only then what tells one from another, as the cloud unfolds."
     )
