@@ -22,6 +22,7 @@ TOUR: tuple[Stop, ...] = (
     Stop(
         "views/training.py", "Training", ":material/model_training:", "Watch it learn, from the first step to the last."
     ),
+    Stop("views/without_labels.py", "Without labels", ":material/stacks:", "Name ten piles that no label made."),
 )
 
 
