@@ -11,12 +11,14 @@ from threadpoolctl import threadpool_limits
 from dashboard.engine.baselines import SPREADING_COMPONENTS, pixels, principal_components
 from dashboard.engine.classify import (
     Agreement,
+    Beliefs,
     Clusterer,
     Labeller,
     Method,
     SpreadingGraph,
     agreement,
     draw_accuracies,
+    unseen_accuracy,
 )
 from dashboard.engine.contract import MANIFEST, ManifestMissing
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
@@ -148,6 +150,24 @@ def load_draw(
     labeller = load_labeller(source)
     found = [draw_accuracies(labeller, digits.labels, count, seed, methods) for count in counts]
     return np.array([[accuracies[method] for accuracies in found] for method in methods])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_beliefs(
+    source: Autoencoder | Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
+) -> Beliefs:
+    """What `method` believes of every digit when those numbered `labelled` have these labels."""
+    return load_labeller(source).believe(np.array(labelled), np.array(labels), method)
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_reached(
+    source: Autoencoder | Gallery, digits: Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
+) -> float:
+    """The accuracy of those beliefs on all other digits."""
+    found = load_beliefs(source, labelled, labels, method).labels
+    return unseen_accuracy(found, digits.labels, np.array(labelled))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

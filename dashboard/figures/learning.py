@@ -39,12 +39,13 @@ def learning_figure(
         figure.add_vline(x=chosen, line={"color": theme.text, "width": 1, "dash": "dot"})
     few = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
     low, high = float(counts[0]), float(counts[-1])
-    figure.update_layout(margin={"r": 84})
+    figure.update_layout(margin={"r": 98})
     figure.update_xaxes(
-        type="log", tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0,
+        title={"text": "labels given", "standoff": 6}, type="log",
+        tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0,
         range=[np.log10(low) - 0.06, np.log10(max(high, low * 1.3)) + 0.06],
     )  # fmt: skip
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", dtick=0.25)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", dtick=0.25)
     return figure
 
 
