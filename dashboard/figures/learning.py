@@ -41,7 +41,7 @@ def learning_figure(
     low, high = float(counts[0]), float(counts[-1])
     figure.update_layout(margin={"r": 98})
     figure.update_xaxes(
-        title={"text": "labels given", "standoff": 6}, type="log",
+        title={"text": "labels given", "standoff": 6, "font": {"size": 13, "color": theme.muted}}, type="log",
         tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0,
         range=[np.log10(low) - 0.06, np.log10(max(high, low * 1.3)) + 0.06],
     )  # fmt: skip
