@@ -15,6 +15,7 @@ ROUNDS: tuple[Kind, ...] = ("redrawing",) * 4 + ("nearer",) * 3 + ("between",) *
 POOL = 400  # nearest digits that a false answer is chosen from
 APART = (0.02, 0.01, 0.005, 0.0)  # mean squared difference by which two answers differ, as large as can be had
 TRIES = 8
+CLEARLY = 1.3  # times the error that the right answer has
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, tu
 
 def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
     """Its own redrawing, among those of digits of the same kind with codes close by."""
-    number = int(rng.integers(len(digits)))
+    number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
     near, _ = embedding.neighbours(number, POOL)
     kin = near[digits.labels[near] == digits.labels[number]]
     candidates = kin if len(kin) >= OPTIONS["redrawing"] - 1 else near
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
     errors = squared_error(original, _drawn(embedding, candidates))
-    fair = candidates[errors > embedding.errors[number]]  # the right answer is the one most like the digit
+    fair = candidates[errors > CLEARLY * embedding.errors[number]]  # the answer is the one most like the digit
     candidates = fair if len(fair) >= OPTIONS["redrawing"] - 1 else candidates
     others = _apart(_drawn(embedding, number), _drawn(embedding, candidates), OPTIONS["redrawing"] - 1)
     options = [number, *candidates[others].tolist()]

@@ -139,7 +139,7 @@ if turn >= len(ROUNDS):
 else:
     question = quiz.ask(shown.model, shown.digits, shown.embedding, seed, turn)
     st.subheader(ASKED[question.kind].format(thing=shown.thing, numbers=shown.numbers), anchor=False)
-    left, right = st.columns([1, 2.4] if question.kind != "between" else [1, 1.4], gap="medium")
+    left, right = st.columns([1, 2.4] if question.kind != "between" else [1, 1.72], gap="medium")
     with left:
         show_question(shown, question)
     with right:
