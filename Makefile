@@ -9,6 +9,7 @@ BROWSER := .venv-browser
 PIP := -m pip install --quiet --disable-pip-version-check
 
 export STREAMLIT := $(CURDIR)/$(APP)/bin/streamlit
+export TRAIN_PYTHON := $(CURDIR)/$(TRAIN)/bin/python
 ifdef MNIST_ROOT
 export MNIST_ROOT := $(abspath $(MNIST_ROOT))
 endif

@@ -10,13 +10,9 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
+from dashboard.tour import TOUR  # noqa: E402
+
 st.set_page_config(page_title="Latent Digits", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.navigation(
-    [
-        st.Page("views/start.py", title="Start", icon=":material/home:", default=True),
-        st.Page("views/reconstructions.py", title="Reconstructions", icon=":material/compare:"),
-        st.Page("views/embedding.py", title="Embedding", icon=":material/scatter_plot:"),
-        st.Page("views/draw.py", title="Draw", icon=":material/draw:"),
-    ],
-    position="top",
+    [st.Page(stop.file, title=stop.title, icon=stop.icon, default=stop is TOUR[0]) for stop in TOUR], position="top"
 ).run()

@@ -11,12 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dashboard.engine.live import RUN_FILE
 from training.config import Config, config_from_dict
 from training.data import Dataset
 from training.errors import TrainingError
 
 RUNS = Path("runs")
-RUN_FILE = "run.json"
 SOURCE_ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("torch", "torchvision", "numpy", "scikit-learn", "scipy", "onnx", "onnxruntime")
 

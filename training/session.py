@@ -18,6 +18,7 @@ from training.interrupt import stop_on_signal
 from training.kinds import KINDS, Kinds, find_kinds, load_kinds, save_kinds
 from training.progress import show_progress
 from training.runs import Run, check_same_data, create_run, open_run
+from training.sitting import sitting
 
 
 class RunStopped(Exception):
@@ -30,14 +31,16 @@ def train_visibly(
     """Train a run to its end under a progress bar; raises RunStopped after Ctrl-C, with a checkpoint of that step."""
     again = f"go on with `python -m training fit --resume {run.folder}`."
     kinds = None
-    if run.config.islands:
-        try:
-            kinds = _kinds(console, run, data, device, checkpoint_seconds)
-        except (RunStopped, KeyboardInterrupt) as stop:
-            raise RunStopped(f"Stopped before the first step, and what was found so far is saved; {again}") from stop
-    images = len(fitted(data.train.images, run.config))
-    with stop_on_signal() as should_stop, show_progress(console, run, images) as on_report:
-        training = fit(run, data, device, on_report, should_stop, checkpoint_seconds, kinds)
+    with sitting(run.folder):
+        if run.config.islands:
+            try:
+                kinds = _kinds(console, run, data, device, checkpoint_seconds)
+            except (RunStopped, KeyboardInterrupt) as stop:
+                words = f"Stopped before the first step, and what was found so far is saved; {again}"
+                raise RunStopped(words) from stop
+        images = len(fitted(data.train.images, run.config))
+        with stop_on_signal() as should_stop, show_progress(console, run, images) as on_report:
+            training = fit(run, data, device, on_report, should_stop, checkpoint_seconds, kinds)
     if not training.finished:
         raise RunStopped(f"Stopped at step {training.step:,} of {training.last_step:,}, and saved; {again}")
     return training

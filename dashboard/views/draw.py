@@ -5,12 +5,13 @@ import streamlit as st
 
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
 from dashboard.engine.latent import in_space, squared_error
-from dashboard.engine.sketch import PictureRefused, digit_from_ink
+from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, digit_from_ink
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
@@ -88,9 +89,31 @@ def show_clicked(exhibit: Exhibit) -> None:
         )
 
 
+def show_lesson(exhibit: Exhibit) -> None:
+    """How a drawing is made into a picture such as the network knows."""
+    show_why(
+        f"Why is my {exhibit.thing} moved before the network sees it?",
+        rf"""
+        The network has only seen pictures made in one way, so yours is made in that way too: shrunk until its longer
+        side is {BOX} pixels, then placed so that its **centre of mass** lies in the middle of {SIDE} by {SIDE}. With
+        the ink $m_i$ at row $r_i$ and column $c_i$, that centre is
+
+        $$
+        \bar r = \frac{{\sum_i m_i r_i}}{{\sum_i m_i}}, \qquad \bar c = \frac{{\sum_i m_i c_i}}{{\sum_i m_i}}
+        $$
+
+        and the picture is moved by whole pixels until both are as near to {CENTRE} as can be.
+        """,
+        digit_from_ink,
+        ("dashboard/engine/sketch.py", "_fitted"),
+        ("dashboard/engine/sketch.py", "_centred"),
+    )
+
+
 shown = open_page(
     "Draw your own",
-    "After each stroke your {thing} becomes {numbers}, finds its place among the others, and is drawn again.",
+    "Draw a {thing}: after each stroke it becomes {numbers} and is drawn again from them. "
+    "Then look where it lands among the others.",
 )
 left, right = st.columns([1, 2.05], gap="medium")
 with left:
@@ -102,3 +125,5 @@ with right:
     on_top = None if place is None else overlay(in_space(place[None])[0], shown.theme, "yours")
     show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)
+show_lesson(shown)
+show_next(__file__)

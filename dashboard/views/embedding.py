@@ -6,9 +6,11 @@ import streamlit as st
 from dashboard import resources, state
 from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import sentence_case, with_article
+from dashboard.engine.latent import Embedding, kinship
 from dashboard.engine.selection import mean_by_class
 from dashboard.figures.space import overlay
 
@@ -79,6 +81,39 @@ def show_what_to_see(exhibit: Exhibit, count: int) -> None:
     )
 
 
+def show_lesson(exhibit: Exhibit) -> None:
+    """What near means, and how well a neighbourhood keeps to one kind."""
+    thing = exhibit.thing
+    show_why(
+        "What does near mean here?",
+        r"""
+        The straight distance between two codes, as with a ruler in the picture:
+
+        $$
+        d(z, z') = \sqrt{(z_1 - z'_1)^2 + (z_2 - z'_2)^2 + \dots}
+        $$
+
+        A tree of boxes inside boxes (a *k-d tree*) finds the nearest without measuring them all.
+        """,
+        Embedding.nearest,
+        Embedding.neighbours,
+    )
+    show_why(
+        f"Why do {thing}s of a kind lie together, when nobody named them?",
+        rf"""
+        The decoder draws like pictures from codes that lie close, since a small step in $z$ changes $\hat x = g(z)$
+        only a little. So the cheapest order is one in which {thing}s that look alike are neighbours, and most that
+        look alike are of one kind. How well that works is measured with labels that only this page knows: of the
+        {NEIGHBOURS} nearest to each of the $n$ {thing}s, how many carry its own label $y$, on average?
+
+        $$
+        \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} \bigl|\{{j \in N(i) : y_j = y_i\}}\bigr|
+        $$
+        """,
+        kinship,
+    )
+
+
 shown = open_page(
     "Where the {thing}s live",
     "Each point is a {thing}, placed by its {numbers}. The colours are for you: the network never saw a label.",
@@ -95,3 +130,5 @@ with space:
     show_what_to_see(shown, count)
 with panel:
     show_digit(shown, chosen)
+show_lesson(shown)
+show_next(__file__)

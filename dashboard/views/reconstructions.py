@@ -3,11 +3,13 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
 from dashboard.components.words import sentence_case, with_article
+from dashboard.engine.latent import squared_error
 from dashboard.engine.selection import ORDERS, mean_by_class, select
-from dashboard.engine.tile import ADDED, MISSING
+from dashboard.engine.tile import ADDED, MISSING, difference_pixels
 from dashboard.figures.errors import error_by_class, error_distribution
 
 COUNT = 12
@@ -108,6 +110,41 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
         st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt="Mean error of each class")
 
 
+def show_lesson(exhibit: Exhibit) -> None:
+    """What the error is, and why it makes redrawings soft."""
+    thing = exhibit.thing
+    show_why(
+        "What exactly is the error?",
+        rf"""
+        The **mean squared error**: at each of the $n$ pixels, how far the redrawn ink $\hat x_i$ is from the ink
+        $x_i$, both between 0 and 1; squared, so that one large miss counts more than many small ones; and averaged.
+
+        $$
+        \text{{error}} = \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} (\hat x_i - x_i)^2
+        $$
+
+        Training knows no other aim than to make this small. It is never told what a {thing} is called.
+        """,
+        squared_error,
+    )
+    show_why(
+        "Why do they come back soft?",
+        rf"""
+        Many {thing}s share nearly the same code, and the decoder must answer them all with one picture. Of all
+        pictures $\hat x$, the one with the smallest mean squared error to $m$ of them is their mean:
+
+        $$
+        \frac{{\partial}}{{\partial \hat x}} \sum_{{j=1}}^{{m}} \lVert \hat x - x_j \rVert^2 = 0
+        \quad\Rightarrow\quad \hat x = \frac{{1}}{{m}} \sum_{{j=1}}^{{m}} x_j
+        $$
+
+        Where strokes differ a little, their mean is a soft stroke. What is rare, such as a flourish, fades away: it
+        is the blue of the difference.
+        """,
+        difference_pixels,
+    )
+
+
 shown = open_page(
     "What comes back",
     "Every {thing} beside its redrawing from {numbers}. Look for what is kept, what is lost, and which ones fail.",
@@ -115,3 +152,5 @@ shown = open_page(
 chosen = choose(shown)
 show_digits(shown, chosen)
 show_errors(shown, chosen)
+show_lesson(shown)
+show_next(__file__)

@@ -5,17 +5,15 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.code import show_code_sliders
+from dashboard.components.lesson import show_next, show_ways, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
 from dashboard.engine.latent import squared_error
+from dashboard.engine.runtime import Autoencoder
+from dashboard.engine.sketch import SIDE
 
 FIRST_DIGIT = 0
-WAYS = (
-    ("reconstructions", ":material/compare:", "See what is kept and what is lost, one by one."),
-    ("embedding", ":material/scatter_plot:", "Turn the space of all codes and click a point in it."),
-    ("draw", ":material/draw:", "Draw one of your own and watch it come back."),
-)
 
 
 @st.fragment
@@ -85,12 +83,25 @@ def show_measured(exhibit: Exhibit) -> None:
     st.markdown(" ".join(sentences))
 
 
-def show_ways() -> None:
-    """Cards that lead to the other pages."""
-    for column, (page, icon, sentence) in zip(st.columns(len(WAYS)), WAYS, strict=True):
-        with column.container(border=True):
-            st.page_link(f"views/{page}.py", label=f"**{page.capitalize()}**", icon=icon)
-            st.markdown(sentence)
+def show_lesson(exhibit: Exhibit) -> None:
+    """How the digit becomes its code and comes back, in formulas and in the code that has just run."""
+    show_why(
+        f"How can {exhibit.numbers} hold a {exhibit.thing}?",
+        rf"""
+        A picture is a list of {SIDE} by {SIDE} brightnesses, $x$. The **encoder** $f$ turns it into the code $z$, and
+        the **decoder** $g$ draws a picture $\hat x$ from the code alone:
+
+        $$
+        z = f(x) \in \mathbb{{R}}^{{{exhibit.model.code_size}}}, \qquad
+        \hat x = g(z) \in [0, 1]^{{{SIDE} \times {SIDE}}}
+        $$
+
+        Most lists of brightnesses look like noise. The few that look like a {exhibit.thing} differ in a handful of
+        ways, such as how slanted, how round, how closed, and those ways are what $z$ has room for.
+        """,
+        Autoencoder.encode,
+        Autoencoder.decode,
+    )
 
 
 shown = open_page(
@@ -99,4 +110,6 @@ shown = open_page(
 )
 squeeze(shown)
 show_measured(shown)
-show_ways()
+show_lesson(shown)
+show_next(__file__)
+show_ways(__file__)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
+from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 from dashboard.engine.latent import embed
 from dashboard.engine.tile import ink_pixels, png
 
@@ -19,7 +20,7 @@ PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py
 
 
 def open_view(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
+    app = AppTest.from_file(APP, default_timeout=180).run()
     for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page(f"views/{page}").run()
@@ -40,6 +41,13 @@ def models(tmp_path, monkeypatch):
     st.cache_resource.clear()
 
 
+def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
+    """Cut the test digits to a thousand, perhaps under other names, so that a page is quick."""
+    path = models / "mnist-test.npz"
+    digits = load_gallery(path)
+    save_gallery(path, Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_opens(page):
     app = open_view(page)
@@ -58,6 +66,15 @@ def test_nonsense_in_the_link_is_ignored(page, nonsense):
         "reconstructions_order",
         "reconstructions_first",
         "embedding_show",
+        "without_labels_by",
+        "without_labels_k",
+        "few_labels_who",
+        "few_labels_method",
+        "few_labels_pixels",
+        "few_labels_each",
+        "few_labels_ask",
+        "training_show",
+        "step",
     )
     app = open_view(page, **dict.fromkeys(names, nonsense))
     assert not app.exception
@@ -103,6 +120,7 @@ def test_model_choice_appears_with_a_second_model(models):
 def test_page_opens_with_codes_of_any_size(page, size, models):
     shutil.rmtree(models / resources.DEFAULT_MODEL)
     shutil.copytree(TINY / f"model-{size}", models / "tiny")
+    keep_few(models)
     app = open_view(page)
     assert not app.exception
     assert not app.error

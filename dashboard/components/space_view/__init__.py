@@ -16,12 +16,13 @@ from streamlit.components.v1 import declare_component
 
 _HERE = Path(__file__).parent
 _PLOTLY = declare_component("plotly_js", path=str(Path(plotly.__file__).parent / "package_data"))
+PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address
 _parcel = st.components.v2.component("latent_digits.parcel", js=(_HERE / "parcel.js").read_text(encoding="utf-8"))
 _view = st.components.v2.component(
     "latent_digits.space_view",
     html=(_HERE / "view.html").read_text(encoding="utf-8"),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("orbit.js", "view.js")),
+    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("shelf.js", "orbit.js", "view.js")),
 )
 
 
@@ -57,7 +58,7 @@ def space_view(
 
     data = {
         "view": key,
-        "plotly": f"component/{_PLOTLY.name}/plotly.min.js",
+        "plotly": PLOTLY_PATH,
         "figure": figure,
         "overlay": json.dumps(overlay),
         "classes": classes,

@@ -1,5 +1,5 @@
 // Draws a figure built in Python with Plotly, and adds what Plotly lacks in 3-D: a hover card with pictures,
-// dependable clicks, class switches, a slow turn, and a camera that outlives reruns. Needs orbit.js before it.
+// dependable clicks, class switches, a slow turn, and a camera that outlives reruns. Needs shelf.js and orbit.js before it.
 
 const TILE = 28, SHEET_COLUMNS = 100;
 const TURN_SECONDS = 40, TURN_FRAME_MS = 33;
@@ -7,22 +7,8 @@ const SLOW_FRAME_MS = 100, SLOW_FRAMES = 5;
 const CLICK_MOVE_PX = 6, CLICK_MS = 500;
 const TAP_DELAY_MS = 250; // a tap points only after its release, when the browser sends its mouse events
 
-const shelf = (globalThis.latentDigitsParcels ??= { ready: new Map(), waiting: new Map() });
 const cameras = (globalThis.latentDigitsCameras ??= new Map());
 const instances = new WeakMap();
-let plotlyLoading;
-
-function parcel(name) {
-  if (shelf.ready.has(name)) return Promise.resolve(shelf.ready.get(name));
-  return new Promise((resolve) => {
-    shelf.waiting.set(name, [...(shelf.waiting.get(name) ?? []), resolve]);
-  });
-}
-
-function loadPlotly(path) {
-  plotlyLoading ??= import(new URL(path, document.baseURI).href).then(() => globalThis.Plotly);
-  return plotlyLoading;
-}
 
 class SpaceView {
   constructor(root) {
@@ -42,7 +28,7 @@ class SpaceView {
     this.data = data;
     this.pick = pick;
     this.plot.setAttribute("aria-label", data.alt);
-    this.drawLegend();
+    fillLegend(this.legend, data.classes, this.hidden, (...pressed) => this.toggle(...pressed));
     const [Plotly, bytes] = await Promise.all([loadPlotly(data.plotly), parcel(data.figure)]);
     if (this.data !== data || this.gone) return; // a newer update overtook this one
     this.Plotly = Plotly;
@@ -77,20 +63,6 @@ class SpaceView {
     this.sheets = await Promise.all(
       names.map(async (name) => createImageBitmap(new Blob([await parcel(name)], { type: "image/png" }))),
     );
-  }
-
-  drawLegend() {
-    const shown = this.data.classes.map(({ label, name, colour }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(!this.hidden.has(label)));
-      const dot = document.createElement("i");
-      dot.style.background = colour;
-      button.append(dot, name);
-      button.onclick = () => this.toggle(label, button);
-      return button;
-    });
-    this.legend.replaceChildren(...shown);
   }
 
   toggle(label, button) {

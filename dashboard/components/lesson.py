@@ -1,0 +1,67 @@
+"""What makes a page a lesson: 'why' with the maths and the code that does it, and the card to the next stop."""
+
+import ast
+import inspect
+from collections.abc import Callable
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from textwrap import dedent
+
+import streamlit as st
+
+from dashboard import tour
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) -> None:
+    r"""A closed answer to `question`: Markdown with KaTeX between dollar signs, then the code that does it.
+
+    A source is a function, or a file below the repository's root and the name of what it defines there: the trainer
+    is read, since the dashboard may not import it. `maths` is best a raw string: r"... $\hat{x}$ ...".
+    """
+    with st.expander(question, icon=":material/help:"):
+        st.markdown(dedent(maths))
+        read = [read_source(*source) if isinstance(source, tuple) else _source_of(source) for source in sources]
+        for file, parts in groupby(read, key=lambda found: found[0]):
+            st.caption(f"The code that does it, from `{file}`:")
+            st.code("\n\n".join(code.strip("\n") + "\n" for _, code in parts), language="python", wrap_lines=True)
+
+
+def show_next(page: str) -> None:
+    """The card at a page's end that leads to the next stop of the tour; a page passes its `__file__`."""
+    stop = tour.after(page)
+    with st.container(key="next_stop"):
+        if stop is None:
+            first = tour.TOUR[0]
+            st.page_link(first.file, label="The tour ends here. Back to the start", icon=first.icon)
+        else:
+            st.page_link(stop.file, label=f"Next: **{stop.title}**", icon=stop.icon)
+            st.markdown(stop.invitation)
+
+
+def show_ways(page: str) -> None:
+    """Links to the stops beyond the next, for those who do not take the whole tour."""
+    beyond = [stop for stop in tour.TOUR if stop not in (tour.stop_of(page), tour.after(page))]
+    with st.container(horizontal=True, key="ways"):
+        st.markdown("Or straight to")
+        for stop in beyond:
+            st.page_link(stop.file, label=stop.title, icon=stop.icon)
+
+
+@cache
+def read_source(file: str, name: str) -> tuple[str, str]:
+    """Where `name`, such as "Training.advance", is defined below the repository's root, and its source."""
+    text = (_ROOT / file).read_text(encoding="utf-8")
+    node: ast.AST = ast.parse(text)
+    for part in name.split("."):
+        node = next(inner for inner in ast.iter_child_nodes(node) if getattr(inner, "name", None) == part)
+    return file, dedent(ast.get_source_segment(text, node, padded=True) or "")
+
+
+@cache
+def _source_of(function: Callable) -> tuple[str, str]:
+    inner = inspect.unwrap(function)
+    file = Path(inspect.getsourcefile(inner) or "").resolve()
+    return file.relative_to(_ROOT).as_posix(), dedent(inspect.getsource(inner))

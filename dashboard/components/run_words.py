@@ -1,0 +1,74 @@
+"""What a training run is doing, in plain words."""
+
+from datetime import datetime
+
+from dashboard.components.words import counted
+from dashboard.engine.live import RunRecord, State
+
+NO_RUN = (
+    "Nothing has been trained on this machine yet. Where the project lies on a computer of your own, type this into a "
+    "terminal in its folder, and the page follows the run by itself:"
+)
+FIT = "python -m training fit tutorial"
+
+
+def describe(record: RunRecord, state: State) -> str:
+    """One or two sentences about the run, with the command that goes on where there is one."""
+    name = f"**{record.name}**"
+    if record.problem:
+        return f"{name}: {record.problem}"
+    if state == "starting":
+        return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
+    if state == "finished":
+        return (
+            f"{name} is finished.{_figures(record)} `python -m training export runs/{record.name}` makes a model of it."
+        )
+    if state == "stopped":
+        return (
+            f"{name} has stopped{_where(record)}: no process is at work on it any more. "
+            f"`python -m training fit --resume runs/{record.name}` goes on from its last checkpoint."
+        )
+    return f"{name} is training{_where(record)}.{_figures(record)}{_speed(record)}{_resumed(record)}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, as one would say it: "12 seconds", "3 minutes", "1.5 hours"."""
+    if seconds < 90:
+        return counted(max(1, round(seconds)), "second")
+    if seconds < 90 * 60:
+        return counted(round(seconds / 60), "minute")
+    return f"{seconds / 3600:.1f} hours"
+
+
+def _where(record: RunRecord) -> str:
+    if record.history is None:
+        return ""
+    last = record.history.watched.last_step
+    epoch = f", epoch {record.epochs * record.step / last:.1f} of {record.epochs}" if record.epochs else ""
+    return f" at step {record.step:,} of {last:,}{epoch}"
+
+
+def _figures(record: RunRecord) -> str:
+    history = record.history
+    if history is None or not len(history.test_mse):
+        return ""
+    seen = f"{history.loss[-1]:.4f} on training digits and " if len(history.loss) else ""
+    return f" Its error is {seen}{history.test_mse[-1]:.4f} on test digits."
+
+
+def _speed(record: RunRecord) -> str:
+    if record.images_per_second is None:
+        return ""
+    left = record.seconds_left
+    return f" {record.images_per_second:,.0f} images a second{f', about {duration(left)} left' if left else ''}."
+
+
+def _resumed(record: RunRecord) -> str:
+    """When it went on, in this machine's own time, if it was ever cut off."""
+    if len(record.sittings) < 2:
+        return ""
+    try:
+        since = datetime.fromisoformat(record.sittings[-1]).astimezone()
+    except ValueError:
+        return " It was cut off before, and went on from its last checkpoint."
+    return f" It was cut off before, and went on from its last checkpoint at {since:%H:%M}."

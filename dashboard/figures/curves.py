@@ -1,0 +1,78 @@
+"""Learning curves: how the loss and the test error fall as the steps go by."""
+
+from collections.abc import Sequence
+from itertools import cycle, product
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.engine.history import History
+from dashboard.figures.theme import Theme, flat_figure
+
+POINTS = 300  # of a curve; more cannot be told apart on a screen
+TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error, each about twice the last
+
+
+def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
+    """One run: the loss on training digits as a line, the error on test digits at each snapshot, named directly."""
+    figure = _ground([history], theme, height)
+    steps, loss = thinned(history.steps, history.loss)
+    figure.add_scatter(x=steps, y=loss, mode="lines", line={"color": theme.muted, "width": 1.5}, hoverinfo="skip")
+    figure.add_scatter(
+        x=history.snapshot_steps, y=history.test_mse, mode="lines+markers", line={"color": theme.accent, "width": 2},
+        marker={"size": 5}, hoverinfo="skip",
+    )  # fmt: skip
+    names = (("training digits", theme.muted), ("digits it never saw", theme.accent))
+    for row, (name, colour) in enumerate(names):
+        figure.add_annotation(
+            x=0.96, y=1 - 0.14 * row, xref="paper", yref="paper", xanchor="right", yanchor="top", showarrow=False,
+            text=f"━ {name}", font={"color": colour},
+        )  # fmt: skip
+    return figure
+
+
+def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: int) -> go.Figure:
+    """Several runs, each in its look and under its name: the loss as a line, the test error as points.
+
+    The ten class colours stay with the classes.
+    """
+    figure = _ground([history for _, history in runs], theme, height)
+    looks = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
+    for (name, history), (dash, colour) in zip(runs, cycle(looks)):
+        steps, loss = thinned(history.steps, history.loss)
+        figure.add_scatter(
+            x=steps, y=loss, mode="lines", name=name, hoverinfo="skip",
+            line={"color": colour, "width": 1.5, "dash": dash},
+        )  # fmt: skip
+        figure.add_scatter(
+            x=history.snapshot_steps, y=history.test_mse, mode="markers", marker={"size": 6, "color": colour},
+            showlegend=False, hoverinfo="skip",
+        )  # fmt: skip
+    figure.update_xaxes(title={"text": "step (line: training digits, points: digits it never saw)"})
+    figure.update_layout(showlegend=True, legend={"x": 0.96, "y": 1, "xanchor": "right", "bgcolor": "rgba(0,0,0,0)"})
+    return figure
+
+
+def thinned(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At most POINTS of a curve (m,), each the mean of as many neighbours, at the last of their steps."""
+    group = -(-len(values) // POINTS) or 1
+    starts = np.arange(0, len(values), group)
+    ends = np.minimum(starts + group, len(values))
+    return steps[ends - 1], np.add.reduceat(values, starts) / (ends - starts) if len(values) else values
+
+
+def _ground(histories: Sequence[History], theme: Theme, height: int) -> go.Figure:
+    """Axes that hold still while the runs go on: all the steps to come, and errors by their ratio."""
+    figure = flat_figure(theme, height)
+    last = max((history.watched.last_step for history in histories), default=1)
+    values = np.concatenate([[*history.loss, *history.test_mse] for history in histories] or [[]])
+    seen = values[np.isfinite(values) & (values > 0)]
+    low, high = (seen.min(), seen.max()) if len(seen) else (TICKS[3], TICKS[7])
+    figure.update_xaxes(
+        range=[-0.015 * last, last * 1.015], title={"text": "step", "standoff": 4, "font": {"size": 14}}, tickformat=","
+    )
+    figure.update_yaxes(
+        type="log", range=[np.log10(low * 0.85), np.log10(high * 1.2)], showgrid=True,
+        tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS],
+    )  # fmt: skip
+    return figure

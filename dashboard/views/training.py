@@ -1,0 +1,173 @@
+"""Training: how a model learned, as a time line to play, and how a run on this machine is learning now."""
+
+import streamlit as st
+
+from dashboard import resources, state
+from dashboard.components.lesson import show_next, show_why
+from dashboard.components.page import Exhibit, open_page
+from dashboard.components.run_words import FIT, NO_RUN, describe
+from dashboard.components.timeline import show_replay, show_run
+from dashboard.engine.gallery import GalleryError
+from dashboard.engine.history import HistoryError
+from dashboard.engine.live import RunRecord, State, is_held
+from dashboard.engine.timeline import steps_to_learn
+
+WAYS = {"replay": "How it learned", "live": "Learning now"}
+LOOK_SECONDS = 2
+NEWEST = ""
+ICONS = {"stopped": ":orange[:material/pause_circle:]", "finished": ":green[:material/check_circle:]"}
+MOST = 0.9  # of the fall of the error
+
+
+def choose_way() -> str:
+    """The replay of the model on show, or the runs on this machine."""
+    way = st.segmented_control(
+        "Show", list(WAYS), default="replay", required=True, format_func=WAYS.get, label_visibility="collapsed",
+        key="training_show", bind="query-params", persist_state="session",
+    )  # fmt: skip
+    return way or "replay"  # an empty value in a link gives none
+
+
+@st.fragment
+def replay(exhibit: Exhibit) -> None:
+    """The time line of the model on show; the link holds the moment."""
+    try:
+        history = resources.load_model_history(exhibit.model)
+    except HistoryError as error:
+        st.info(f"How this model was trained is not on record. {error}", icon=":material/history:")
+        return
+    manifest = exhibit.model.manifest
+    epochs = manifest.config.get("epochs")
+    last = history.watched.last_step
+    show_replay(
+        "training_replay",
+        manifest.digest[:16],
+        history,
+        exhibit.digits.class_names,
+        exhibit.theme,
+        epochs if isinstance(epochs, int) else None,
+        state.number_in_link("step", last + 1),
+        lambda step: state.put_number_in_link("step", step),
+    )
+    start, lowest, soon = history.test_mse[0], history.test_mse.min(), steps_to_learn(history, MOST)
+    st.markdown(
+        f"The error falls from {start:.3f} to {lowest:.3f}, and "
+        f"**{MOST:.0%}** of that fall takes only the first **{soon:,}** of {last:,} steps: first the network learns "
+        f"what any {exhibit.thing} looks like, and only then what tells one from another, as the cloud unfolds."
+    )
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def follow(exhibit: Exhibit) -> None:
+    """The runs on this machine as they are now; looks again every few seconds."""
+    names = resources.run_names()
+    if not names:
+        st.info(NO_RUN, icon=":material/terminal:")
+        st.code(FIT, language="bash")
+        return
+    chosen, others = choose_runs(names)
+    runs = {name: resources.load_run(name) for name in (chosen, *others)}
+    states = {name: record.state(alive) for name, (record, alive) in runs.items()}
+    for name, (record, _) in runs.items():
+        show_state(record, states[name])
+    record, compared = runs[chosen][0], [runs[name][0] for name in others]
+    if record.history is not None and len(record.history.snapshot_steps):
+        show_run(
+            "training_live",
+            record,
+            states[chosen] in ("starting", "running"),
+            [run for run in compared if run.history is not None],
+            class_names(record.dataset),
+            exhibit.theme,
+        )
+
+
+def choose_runs(names: list[str]) -> tuple[str, list[str]]:
+    """The run to watch, by default whichever is the newest, and those to compare it with."""
+    if len(names) == 1:
+        return names[0], []
+    bar = st.container(horizontal=True, gap="small")
+    label = {NEWEST: f"The newest: {names[0]}"} | {name: name for name in names}
+    run = bar.selectbox(
+        "Run", list(label), format_func=label.get, label_visibility="collapsed", key="training_run", width=280
+    )
+    run = run or names[0]
+    compared = bar.multiselect(
+        "Compare with", [name for name in names if name != run], label_visibility="collapsed",
+        placeholder="Compare with other runs", key="training_compared", width=420,
+    )  # fmt: skip
+    return run, compared
+
+
+def show_state(record: RunRecord, state: State) -> None:
+    """What a run is doing, with a bar while it is."""
+    words = describe(record, state)
+    if record.problem or state in ICONS:
+        st.markdown(f"{ICONS.get(state, ICONS['stopped'])} {words}")
+    else:
+        last = record.history.watched.last_step if record.history else 1
+        st.progress(min(record.step / last, 1.0), text=words)
+
+
+def class_names(dataset: str) -> tuple[str, ...]:
+    """The names of a data set's classes, where its digits are on the shelf."""
+    try:
+        return resources.load_digits(dataset).class_names
+    except GalleryError:
+        return ()
+
+
+def show_lesson(exhibit: Exhibit) -> None:
+    """How a step makes the error smaller, and how a run is seen to be alive."""
+    show_why(
+        "How does it learn from its errors?",
+        rf"""
+        The network is full of numbers, its **weights** $\theta$. A step looks at a handful of {exhibit.thing}s, redraws
+        them, and computes their mean squared error $L$. Calculus then says for every weight how $L$ would change if
+        the weight were a little larger (the **gradient**), and each weight goes a small step of size $\eta$ the other
+        way:
+
+        $$
+        \theta \leftarrow \theta - \eta \, \frac{{\partial L}}{{\partial \theta}}
+        $$
+
+        *Adam* gives each weight a step size of its own, from how steady its gradient has been.
+        """,
+        ("training/fit.py", "Training.advance"),
+    )
+    show_why(
+        "Why does the cloud unfold?",
+        rf"""
+        At first all codes $z$ lie in one spot, and the decoder can only answer with one picture, the mean of all. Two
+        {exhibit.thing}s can be redrawn differently only if their codes differ, so the gradient pushes them apart:
+
+        $$
+        \frac{{\partial L}}{{\partial z}}
+        = \frac{{2}}{{n}} \Bigl(\frac{{\partial \hat x}}{{\partial z}}\Bigr)^{{\!\top}} (\hat x - x)
+        $$
+
+        The axes above hold still for the whole time line, so that what grows is the cloud itself.
+        """,
+    )
+    show_why(
+        "How does this page know whether a run is still alive?",
+        """
+        A process that trains holds a **lock** on a file in the run's folder, and the operating system lets go of it
+        the moment the process ends, whatever ended it. So this page tries the lock: as long as it cannot be had, the
+        run lives, however slow it is.
+        """,
+        is_held,
+    )
+
+
+shown = open_page(
+    "Watch it learn",
+    "At the first step every {thing} comes back as the same grey. "
+    "Press play, and watch them come into focus while their codes unfold.",
+)
+if choose_way() == "live":
+    follow(shown)
+else:
+    replay(shown)
+show_lesson(shown)
+show_next(__file__)

@@ -1,0 +1,45 @@
+"""Makes run folders as a trainer leaves them, from the committed model's history; no torch."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from dashboard import resources
+from dashboard.engine.history import (
+    METRIC_NAMES,
+    METRICS,
+    SNAPSHOTS,
+    WATCHED,
+    History,
+    load_history,
+    save_watched,
+    snapshot_dtype,
+)
+from dashboard.engine.live import RUN_FILE, SITTINGS
+
+
+def committed() -> History:
+    return load_history(resources.MODELS / resources.DEFAULT_MODEL)
+
+
+def make_run(folder: Path, snapshots: int | None = None, sittings: int = 1, torn: bool = False) -> History:
+    """A run that got as far as its first `snapshots` (all of them: finished); torn, with half a record at the ends."""
+    whole = committed()
+    count = len(whole.snapshot_steps) if snapshots is None else snapshots
+    folder.mkdir(parents=True)
+    config = {"recipe": "tutorial", "dataset": "mnist", "epochs": 10, "batch": 64}
+    (folder / RUN_FILE).write_text(json.dumps({"config": config, "dataset": "mnist"}))
+    (folder / SITTINGS).write_text("2026-11-24T11:00:00+00:00\n" * sittings)
+    save_watched(folder / WATCHED, whole.watched)
+    last = whole.snapshot_steps[count - 1] if count else -1
+    rows = zip(whole.steps, whole.loss, whole.learning_rate, whole.images_per_second, strict=True)
+    lines = [json.dumps(dict(zip(METRIC_NAMES, map(float, row), strict=True))) for row in rows if row[0] <= last]
+    (folder / METRICS).write_text("".join(line + "\n" for line in lines) + '{"step": 1' * torn)
+    watched = whole.watched
+    records = np.zeros(count, snapshot_dtype(len(watched.digits), len(watched.code_index), watched.code_size))
+    records["step"], records["test_mse"] = whole.snapshot_steps[:count], whole.test_mse[:count]
+    records["reconstructions"], records["codes"] = whole.reconstructions[:count], whole.codes[:count]
+    content = records.tobytes()
+    (folder / SNAPSHOTS).write_bytes(content + content[:1000] * torn)
+    return whole

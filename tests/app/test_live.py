@@ -1,0 +1,126 @@
+"""Runs on this machine: found, read at any moment, and known to be alive or not."""
+
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from dashboard.components.run_words import describe, duration
+from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
+from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, read_run, stamp
+from runs import make_run
+
+HOLD = """
+import fcntl, sys, time
+stream = open(sys.argv[1], "ab")
+fcntl.flock(stream, fcntl.LOCK_EX)
+print(flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder():
+    """Starts a process that holds a file's lock, as a fitting process does."""
+    started = []
+
+    def hold(path) -> subprocess.Popen:
+        started.append(subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE))
+        started[-1].stdout.readline()
+        return started[-1]
+
+    yield hold
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
+    make_run(tmp_path / "run", snapshots=20)
+    assert not is_alive(tmp_path / "run")
+    process = holder(tmp_path / "run" / SITTINGS)
+    os.utime(tmp_path / "run" / METRICS, (0, 0))  # a slow one writes nothing for long
+    assert is_alive(tmp_path / "run")
+    process.kill()  # kill -9
+    process.wait()
+    assert not is_alive(tmp_path / "run")
+
+
+def test_without_a_lock_the_age_of_its_files_decides(tmp_path):
+    make_run(tmp_path / "run", snapshots=20)
+    (tmp_path / "run" / SITTINGS).unlink()
+    assert is_alive(tmp_path / "run")
+    then = time.time() - QUIET_SECONDS - 1
+    for name in (RUN_FILE, WATCHED, METRICS, SNAPSHOTS):
+        os.utime(tmp_path / "run" / name, (then, then))
+    assert not is_alive(tmp_path / "run")
+
+
+def test_an_unfinished_record_is_left_out_and_the_stamp_tells_of_growth(tmp_path):
+    whole = make_run(tmp_path / "run", snapshots=20, torn=True)
+    before, record = stamp(tmp_path / "run"), read_run(tmp_path / "run")
+    assert not record.problem
+    np.testing.assert_array_equal(record.history.snapshot_steps, whole.snapshot_steps[:20])
+    assert record.step == whole.snapshot_steps[19]
+    with (tmp_path / "run" / METRICS).open("a") as stream:
+        stream.write("}\n")
+    assert stamp(tmp_path / "run") != before
+
+
+def test_states_follow_from_what_is_recorded_and_who_lives(tmp_path):
+    make_run(tmp_path / "new", snapshots=0)
+    make_run(tmp_path / "half", snapshots=20)
+    make_run(tmp_path / "whole")
+    new, half, whole = (read_run(tmp_path / name) for name in ("new", "half", "whole"))
+    assert [record.state(True) for record in (new, half, whole)] == ["starting", "running", "finished"]
+    assert [record.state(False) for record in (new, half, whole)] == ["stopped", "stopped", "finished"]
+
+
+def test_a_run_before_its_first_record_and_a_damaged_one_can_be_read(tmp_path):
+    make_run(tmp_path / "run", snapshots=0)
+    (tmp_path / "run" / WATCHED).unlink()
+    assert read_run(tmp_path / "run").history is None
+    (tmp_path / "run" / WATCHED).write_bytes(b"nothing")
+    assert "cannot be read" in read_run(tmp_path / "run").problem
+    (tmp_path / "run" / RUN_FILE).write_text("{")
+    assert "run.json cannot be read" in describe(read_run(tmp_path / "run"), "stopped")
+
+
+def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):
+    for number, name in enumerate(("old", "new")):
+        make_run(tmp_path / name, snapshots=2)
+        for path in (tmp_path / name).iterdir():
+            os.utime(path, (1000 + number, 1000 + number))
+    (tmp_path / "else").mkdir()
+    assert find_runs(tmp_path) == ["new", "old"]
+    assert find_runs(tmp_path / "nowhere") == []
+
+
+def test_words_say_what_is_going_on_and_what_to_type(tmp_path):
+    whole = make_run(tmp_path / "run", snapshots=20, sittings=2)
+    record = read_run(tmp_path / "run")
+    training, stopped = describe(record, "running"), describe(record, "stopped")
+    assert f"step {whole.snapshot_steps[19]:,} of {whole.watched.last_step:,}" in training
+    assert "images a second" in training
+    assert "left" in training
+    assert "It was cut off before" in training
+    assert "python -m training fit --resume runs/run" in stopped
+    make_run(tmp_path / "done")
+    assert "python -m training export runs/done" in describe(read_run(tmp_path / "done"), "finished")
+
+
+def test_time_left_is_what_is_left_at_the_present_speed(tmp_path):
+    whole = make_run(tmp_path / "run", snapshots=20)
+    record = read_run(tmp_path / "run")
+    steps = whole.watched.last_step - record.step
+    assert record.seconds_left == pytest.approx(steps * 64 / record.images_per_second)
+
+
+@pytest.mark.parametrize(
+    "seconds, words", [(0.2, "one second"), (12, "12 seconds"), (150, "two minutes"), (7200, "2.0 hours")]
+)
+def test_durations_are_said_in_words(seconds, words):
+    assert duration(seconds) == words

@@ -1,0 +1,62 @@
+"""What the browser unpacks is what the run recorded."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.engine.timeline import STEPS, pack_timeline, steps_to_learn
+from runs import committed
+
+
+def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Header, places, labels, originals, redrawings, read as timeline.js reads them."""
+    line, _, rest = payload.partition(b"\n")
+    header = json.loads(line)
+    s, c, k = len(header["steps"]), header["codes"], header["digits"]
+    ends = np.cumsum([s * c * 3 * 2, c, k * 784, s * k * 784])
+    assert len(rest) == ends[-1]
+    places, labels, digits, redrawn = (rest[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True))
+    low, high = np.array(header["low"]), np.array(header["high"])
+    shares = np.frombuffer(places, "<u2").reshape(s, c, 3) / STEPS
+    images = (np.frombuffer(raw, np.uint8).reshape(*shape, 28, 28) for raw, shape in ((digits, [k]), (redrawn, [s, k])))
+    return header, low + (high - low) * shares, np.frombuffer(labels, np.uint8), *images
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_codes_of_any_size_come_back(size):
+    history = committed()
+    codes = np.resize(history.codes, (*history.codes.shape[:2], size))
+    header, places, labels, originals, redrawn = unpack(pack_timeline(replace(history, codes=codes)))
+    spread = codes[..., :3].astype(float)
+    # One part in 65,535 of a span of about six.
+    np.testing.assert_allclose(places[..., : min(size, 3)], spread, atol=1e-4)
+    assert not places[..., size:].any()
+    assert header["steps"] == history.snapshot_steps.tolist()
+    np.testing.assert_array_equal(labels, history.watched.code_labels)
+    np.testing.assert_array_equal(originals, history.watched.digits)
+    np.testing.assert_array_equal(redrawn, history.reconstructions)
+
+
+def test_the_axes_are_those_of_all_snapshots_even_when_one_is_sent():
+    history = committed()
+    whole, newest = (unpack(pack_timeline(history, first))[0] for first in (0, -1))
+    assert newest["steps"] == whole["steps"][-1:]
+    assert (newest["low"], newest["high"]) == (whole["low"], whole["high"])
+
+
+def test_codes_that_are_no_numbers_do_not_stop_the_page():
+    history = committed()
+    codes = history.codes.copy()
+    codes[0, 0, 0] = np.nan
+    assert np.isfinite(unpack(pack_timeline(replace(history, codes=codes)))[1]).all()
+
+
+def test_steps_to_learn_is_the_first_snapshot_that_got_so_far():
+    history = committed()
+    steps = np.array([0, 10, 20, 30])
+    short = replace(history, snapshot_steps=steps, test_mse=np.array([1.0, 0.5, 0.1, 0.2]))
+    assert steps_to_learn(short, 0.5) == 10
+    assert steps_to_learn(short, 1.0) == 20
+    assert steps_to_learn(replace(short, snapshot_steps=steps[:1], test_mse=short.test_mse[:1]), 0.9) == 0

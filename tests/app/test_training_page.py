@@ -1,0 +1,74 @@
+"""The training page: a model's time line, and the runs on this machine in plain words."""
+
+import shutil
+
+import pytest
+import streamlit as st
+from test_pages import TINY, open_view, text_of
+
+from dashboard import resources
+from runs import committed, make_run
+
+LIVE = "Learning now"
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(resources, "RUNS", tmp_path / "runs")
+    st.cache_resource.clear()
+    return tmp_path / "runs"
+
+
+def test_replay_says_how_fast_the_error_fell():
+    history = committed()
+    page = text_of(open_view("training.py"))
+    assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse.min():.3f}" in page
+
+
+def test_a_model_without_its_history_is_one_sentence(tmp_path, monkeypatch):
+    shutil.copytree(TINY / "model-3", tmp_path / "tiny")
+    shutil.copy(resources.MODELS / "mnist-test.npz", tmp_path)
+    monkeypatch.setattr(resources, "MODELS", tmp_path)
+    app = open_view("training.py")
+    assert not app.exception
+    assert "not on record" in app.info[0].value
+
+
+def test_no_run_shows_the_command(runs):
+    app = open_view("training.py", training_show=LIVE)
+    assert not app.exception
+    assert "Nothing has been trained" in app.info[0].value
+    assert "python -m training fit tutorial" in [block.value for block in app.code]
+
+
+@pytest.mark.parametrize("snapshots, word", [(0, "stopped"), (1, "stopped"), (20, "stopped"), (None, "finished")])
+def test_a_run_without_a_process_says_how_far_it_got(runs, snapshots, word):
+    make_run(runs / "mine", snapshots, torn=True)
+    app = open_view("training.py", training_show=LIVE)
+    assert not app.exception
+    assert word in text_of(app)
+
+
+def test_a_damaged_run_is_one_sentence(runs):
+    make_run(runs / "mine", 20)
+    (runs / "mine" / "watched.npz").write_bytes(b"")
+    app = open_view("training.py", training_show=LIVE)
+    assert not app.exception
+    assert "cannot be read" in text_of(app)
+
+
+def test_runs_can_be_compared_and_change_places(runs):
+    make_run(runs / "a", 20)
+    make_run(runs / "b")
+    app = open_view("training.py", training_show=LIVE)
+    app.selectbox(key="training_run").set_value("b").run()
+    app.multiselect(key="training_compared").set_value(["a"]).run()
+    assert not app.exception
+    assert "**a** has stopped" in text_of(app)
+    assert "**b** is finished" in text_of(app)
+    app.selectbox(key="training_run").set_value("a").run()
+    assert not app.exception
+    shutil.rmtree(runs / "a")
+    app.run()
+    assert not app.exception
+    assert "**b** is finished" in text_of(app)

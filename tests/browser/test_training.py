@@ -1,0 +1,122 @@
+"""The time line plays in the browser, and the live page follows a run that another process fits."""
+
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, after_rerun
+
+GALLERY = ROOT / "models/mnist-test.npz"
+STEPS = np.load(ROOT / "models/tutorial/history.npz")["snapshot_steps"].tolist()
+FEW = 3000  # digits to fit; a tenth as many to test on
+BATCH = 64
+EPOCHS = 60  # about ten seconds on one core
+NAME = f"browser-test-{os.getpid()}"
+
+
+def step_of(page) -> int:
+    return int(page.locator(".player").get_attribute("data-step"))
+
+
+def wait_for_step(page, step: int) -> None:
+    page.locator(f".player[data-step='{step}']").wait_for(timeout=10_000)
+
+
+def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(open_page):
+    page = open_page("training", reduced_motion="no-preference")
+    assert step_of(page) == 0
+    play = page.locator(".play")
+    play.click()
+    page.locator(".player.playing:not([data-step='0'])").wait_for(timeout=10_000)
+    after_rerun(page, lambda: page.keyboard.press("Space"))  # it comes to rest, and the link is written
+    paused = step_of(page)
+    assert 0 < paused < STEPS[-1]
+    assert play.inner_text() == "Play"
+    assert f"step={paused}" in page.url
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, STEPS[STEPS.index(paused) + 1])
+    page.locator(".time").focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for_step(page, paused)
+    page.keyboard.press("Home")
+    wait_for_step(page, 0)
+    after_rerun(page, lambda: page.keyboard.press("End"))
+    assert step_of(page) == STEPS[-1]
+    assert f"step={STEPS[-1]}" in page.url
+
+
+def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
+    page = open_page(f"training?step={STEPS[12]}")
+    assert step_of(page) == STEPS[12]
+    page.locator(".step").last.click()
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    assert step_of(page) == STEPS[13]
+
+
+def test_turning_the_cloud_does_not_move_time(open_page):
+    page = open_page(f"training?step={STEPS[20]}")
+    cloud = page.locator(".cloud")
+    before = cloud.evaluate("canvas => canvas.toDataURL()")
+    cloud.focus()
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    assert cloud.evaluate("canvas => canvas.toDataURL()") != before
+    assert step_of(page) == STEPS[20]
+
+
+def write_digits(raw: Path) -> None:
+    """A few of the committed digits as MNIST's own files, most of them to train on (LeCun, Cortes, Burges)."""
+    raw.mkdir(parents=True)
+    digits = np.load(GALLERY)
+    for prefix, part in (("train", slice(FEW)), ("t10k", slice(FEW, FEW + FEW // 10))):
+        images, labels = digits["images"][part], digits["labels"][part]
+        (raw / f"{prefix}-images-idx3-ubyte").write_bytes(struct.pack(">4i", 0x803, *images.shape) + images.tobytes())
+        (raw / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">2i", 0x801, len(labels)) + labels.tobytes())
+
+
+@pytest.fixture
+def fit(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts `python -m training fit` on a few digits, in the trainer's environment and the dashboard's folder."""
+    python = Path(os.environ.get("TRAIN_PYTHON") or ROOT / ".venv-train/bin/python")
+    if not python.is_file():
+        reason = f"nothing to fit with: there is no {python}; `make test-train` makes it, or TRAIN_PYTHON may name one"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    write_digits(tmp_path / "MNIST" / "raw")
+    processes = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        command = [str(python), "-m", "training", "fit", *arguments, "--data-root", str(tmp_path)]
+        processes.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+    shutil.rmtree(ROOT / "runs" / NAME, ignore_errors=True)
+
+
+def test_the_live_page_follows_a_run_through_kill_and_resume_to_its_end(open_page, fit):
+    def says(words: str, seconds: int) -> str:
+        found = page.get_by_text(words).first
+        found.wait_for(timeout=1000 * seconds)
+        return found.inner_text()
+
+    page = open_page("training?training_show=Learning+now")
+    process = fit("tutorial", "--name", NAME, "--epochs", str(EPOCHS))
+    says(f"{NAME} is training at step", 60)
+    page.locator(".player.following").wait_for()
+    first = step_of(page)
+    process.kill()  # kill -9
+    assert f"--resume runs/{NAME}" in says("has stopped at step", 10)
+    fit("--resume", f"runs/{NAME}")
+    says("went on from its last checkpoint", 60)
+    says("is finished", 90)
+    wait_for_step(page, -(-FEW // BATCH) * EPOCHS)
+    assert step_of(page) > first
+    assert page.locator(".play").is_visible()  # what is finished can be played

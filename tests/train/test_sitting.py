@@ -1,0 +1,43 @@
+"""A run that is being fitted is locked, and what it was taken up by is noted."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from dashboard.engine.live import SITTINGS, is_alive, read_run
+from training.config import recipe
+from training.devices import choose_device
+from training.errors import TrainingError
+from training.fit import fit
+from training.runs import create_run
+from training.session import train_visibly
+from training.sitting import sitting
+
+
+def test_a_run_is_alive_while_it_is_fitted_and_each_sitting_leaves_a_line(few, tmp_path, monkeypatch):
+    run = create_run(recipe("tutorial", epochs=1), few, "run", tmp_path)
+    seen = []
+    monkeypatch.setattr("training.session.fit", _watching(seen, run.folder))
+    for _ in range(2):
+        train_visibly(Console(file=io.StringIO()), run, few, choose_device("cpu"), 5.0)
+    assert seen == [True, True]
+    assert not is_alive(run.folder)
+    record = read_run(run.folder)
+    assert len(record.sittings) == 2
+    assert record.state(False) == "finished"
+
+
+def test_a_second_process_is_refused(few, tmp_path, monkeypatch):
+    monkeypatch.setattr("training.sitting.PATIENCE_SECONDS", 0.0)
+    with sitting(tmp_path), pytest.raises(TrainingError, match="Another process"), sitting(tmp_path):
+        pass
+    assert (tmp_path / SITTINGS).read_text().count("\n") == 1
+
+
+def _watching(seen, folder):
+    def fit_and_look(*arguments):
+        seen.append(is_alive(folder))
+        return fit(*arguments)
+
+    return fit_and_look
