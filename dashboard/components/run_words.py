@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.components.words import counted
+from dashboard.components.words import counted, thing
 from dashboard.engine.live import RunRecord, State
 
 NO_RUN = (
@@ -52,8 +52,9 @@ def _figures(record: RunRecord) -> str:
     history = record.history
     if history is None or not len(history.test_mse):
         return ""
-    seen = f"{history.loss[-1]:.4f} on training digits and " if len(history.loss) else ""
-    return f" Its error is {seen}{history.test_mse[-1]:.4f} on test digits."
+    what = thing(record.dataset)
+    seen = f"{history.loss[-1]:.4f} on training {what}s and " if len(history.loss) else ""
+    return f" Its error is {seen}{history.test_mse[-1]:.4f} on test {what}s."
 
 
 def _speed(record: RunRecord) -> str:
