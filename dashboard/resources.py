@@ -31,15 +31,21 @@ from dashboard.engine.tile import sheet_png
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
-DEFAULT_MODEL = "tutorial"
+DEFAULT_MODEL = "islands"
 _BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest, Gallery: lambda digits: digits.digest}
 _ONE_THREAD = threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
 def model_names() -> list[str]:
-    """The models on the shelf, by folder name."""
-    return sorted(path.parent.name for path in MODELS.glob(f"*/{MANIFEST}"))
+    """The models on the shelf by folder name: the default, those that stand alone, and those of a series by number."""
+    return sorted((path.parent.name for path in MODELS.glob(f"*/{MANIFEST}")), key=_place_on_shelf)
+
+
+def _place_on_shelf(name: str) -> tuple[bool, str, int]:
+    series, _, number = name.rpartition("-")
+    numbered = number.isdecimal()
+    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0
 
 
 def load_model(name: str) -> Autoencoder:

@@ -32,9 +32,10 @@ def text_of(app: AppTest) -> str:
 
 @pytest.fixture
 def models(tmp_path, monkeypatch):
-    """A copy of the models folder that a test may damage."""
+    """A copy of the default model and the digits that a test may damage."""
     copy = tmp_path / "models"
-    shutil.copytree(resources.MODELS, copy)
+    shutil.copytree(resources.MODELS / resources.DEFAULT_MODEL, copy / resources.DEFAULT_MODEL)
+    shutil.copy(resources.MODELS / "mnist-test.npz", copy)
     monkeypatch.setattr(resources, "MODELS", copy)
     st.cache_resource.clear()
     yield copy
@@ -109,10 +110,28 @@ def test_missing_digits_is_one_sentence(models):
 def test_model_choice_appears_with_a_second_model(models):
     shutil.copytree(models / resources.DEFAULT_MODEL, models / "variant")
     app = open_view("start.py")
-    assert app.selectbox(key="model").options == sorted([resources.DEFAULT_MODEL, "variant"])
+    assert app.selectbox(key="model").options == [resources.DEFAULT_MODEL, "variant"]
     app.selectbox(key="model").set_value("variant").run()
     assert not app.exception
     assert not app.error
+
+
+def test_shelf_is_in_order(models):
+    for name in ("variant", "plain-16", "plain-2", "annealed"):
+        shutil.copytree(TINY / "model-2", models / name)
+    assert resources.model_names() == [resources.DEFAULT_MODEL, "annealed", "variant", "plain-2", "plain-16"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["tutorial", "plain-1", "plain-2", "plain-32"])
+def test_page_opens_with_other_models_on_the_shelf(page, name, models):
+    shelf = Path(APP).parents[1] / "models"
+    shutil.copytree(shelf / name, models / name)
+    keep_few(models)
+    app = open_view(page, model=name)
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="model").value == name
 
 
 @pytest.mark.parametrize("page", PAGES)
