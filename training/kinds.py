@@ -40,6 +40,7 @@ def find_kinds(
     kinds: int,
     dimensions: int,
     seed: int,
+    threads: int = 1,
     tell: Callable[[str], None] = lambda words: None,
 ) -> Kinds:
     """Group images (n, 28, 28) uint8 by their features (n, f) float32, and lay the groups out as their map has them.
@@ -55,7 +56,9 @@ def find_kinds(
     voters = KNeighborsClassifier(min(VOTERS, len(sample))).fit(image_map[sample], groups)
     members = voters.predict(image_map).astype(np.int64)
     middles = [np.median(image_map[members == kind], axis=0) for kind in range(kinds)]
-    members = refine_members(images, members, seed, lambda done: tell(f"teaching the kinds: epoch {done}/{EPOCHS}"))
+    members = refine_members(
+        images, members, seed, threads, lambda done: tell(f"teaching the kinds: epoch {done}/{EPOCHS}")
+    )
     return Kinds(members, lay_out(np.stack(middles)))
 
 

@@ -50,14 +50,15 @@ def _kinds(console: Console, run: Run, data: Dataset, device: torch.device, chec
     """The kinds that a run's images fall into: of features that are learned first, in a run inside the run's folder."""
     if (run.folder / KINDS).exists():
         return load_kinds(run.folder / KINDS)
-    config = features_of(run.config)
-    folder = run.folder / config.recipe
-    features = open_run(folder) if folder.exists() else create_run(config, data, config.recipe, run.folder)
+    first = features_of(run.config)
+    folder = run.folder / first.recipe
+    features = open_run(folder) if folder.exists() else create_run(first, data, first.recipe, run.folder)
     model = train_visibly(console, features, data, device, checkpoint_seconds).model
     images = fitted(data.train.images, run.config)
+    config = run.config
     with console.status("looking at the training images") as status:
         codes = TorchCoder(model).encode(images)
-        kinds = find_kinds(images, codes, run.config.islands, run.config.latent, run.config.seed, status.update)
+        kinds = find_kinds(images, codes, config.islands, config.latent, config.seed, config.threads, status.update)
     save_kinds(run.folder / KINDS, kinds)
     return kinds
 

@@ -19,7 +19,7 @@ from training.warp import MILD, STRONG, warp
 
 CHANNELS = (24, 48, 64)
 DROPOUT = 0.3
-EPOCHS = 14
+EPOCHS = 10
 BATCH = 256
 LR = 0.003
 WEIGHT_DECAY = 0.01
@@ -32,12 +32,17 @@ BALANCING = 3  # rounds of making the groups equal, and the answers of each imag
 
 
 def refine_members(
-    images: np.ndarray, members: np.ndarray, seed: int, on_epoch: Callable[[int], None] = lambda epoch: None
+    images: np.ndarray,
+    members: np.ndarray,
+    seed: int,
+    threads: int = 1,
+    on_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> np.ndarray:
     """Groups (n,) int64 of images (n, 28, 28) uint8 as they are and as the teacher has them in the end.
 
     `on_epoch` is told how many of the EPOCHS are done. On one machine's CPU the answer depends on the arguments alone.
     """
+    torch.set_num_threads(threads)  # UMAP leaves as many as there are cores, and then bits depend on the machine
     with torch.random.fork_rng(devices=[]):  # the first weights, and what dropout drops
         torch.manual_seed(seed)
         return _teach(images, members, torch.Generator().manual_seed(seed), on_epoch)
