@@ -18,7 +18,12 @@ def describe(record: RunRecord, state: State) -> str:
     if record.problem:
         return f"{name}: {record.problem}"
     if state == "starting":
-        return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
+        first = (
+            "looks for kinds among the images, which takes a while,"
+            if record.config.get("islands")
+            else "reads its data"
+        )
+        return f"{name} is starting: it {first} and takes the first steps.{_resumed(record)}"
     if state == "finished":
         return (
             f"{name} is finished.{_figures(record)} `python -m training export runs/{record.name}` makes a model of it."
