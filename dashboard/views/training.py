@@ -83,7 +83,7 @@ def follow(exhibit: Exhibit) -> None:
 
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
-    """The run to watch, by default whichever is the newest, and those to compare it with."""
+    """The run to watch, by default whichever is the newest, and those to compare it with: at first what else runs."""
     if len(names) == 1:
         return names[0], []
     bar = st.container(horizontal=True, gap="small")
@@ -92,9 +92,12 @@ def choose_runs(names: list[str]) -> tuple[str, list[str]]:
         "Run", list(label), format_func=label.get, label_visibility="collapsed", key="training_run", width=280
     )
     run = run or names[0]
+    others = [name for name in names if name != run]
+    if "training_compared" not in st.session_state:
+        st.session_state["training_compared"] = [name for name in others if resources.load_run(name)[1]]
     compared = bar.multiselect(
-        "Compare with", [name for name in names if name != run], label_visibility="collapsed",
-        placeholder="Compare with other runs", key="training_compared", width=420,
+        "Compare with", others, label_visibility="collapsed", placeholder="Compare with other runs",
+        key="training_compared", width=420,
     )  # fmt: skip
     return run, compared
 

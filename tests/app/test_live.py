@@ -1,41 +1,15 @@
 """Runs on this machine: found, read at any moment, and known to be alive or not."""
 
 import os
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pytest
-from runs import make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
 from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, read_run, stamp
-
-HOLD = """
-import fcntl, sys, time
-stream = open(sys.argv[1], "ab")
-fcntl.flock(stream, fcntl.LOCK_EX)
-print(flush=True)
-time.sleep(60)
-"""
-
-
-@pytest.fixture
-def holder():
-    """Starts a process that holds a file's lock, as a fitting process does."""
-    started = []
-
-    def hold(path) -> subprocess.Popen:
-        started.append(subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE))
-        started[-1].stdout.readline()
-        return started[-1]
-
-    yield hold
-    for process in started:
-        process.kill()
-        process.wait()
+from runs import make_run
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
