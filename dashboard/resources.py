@@ -82,9 +82,14 @@ def run_names() -> list[str]:
     return find_runs(RUNS)
 
 
+def is_running(name: str) -> bool:
+    """Whether a process is at work on the run of that name."""
+    return is_alive(RUNS / name)
+
+
 def load_run(name: str) -> tuple[RunRecord, bool]:
     """What the run of that name from `run_names` has recorded by now, and whether a process is still at it."""
-    alive = is_alive(RUNS / name)  # asked first: what a process writes before it ends is then in the record
+    alive = is_running(name)  # asked first: what a process writes before it ends is then in the record
     return _run(name, stamp(RUNS / name)), alive
 
 

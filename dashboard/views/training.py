@@ -93,11 +93,9 @@ def choose_runs(names: list[str]) -> tuple[str, list[str]]:
     )
     run = run or names[0]
     others = [name for name in names if name != run]
-    if "training_compared" not in st.session_state:
-        st.session_state["training_compared"] = [name for name in others if resources.load_run(name)[1]]
     compared = bar.multiselect(
-        "Compare with", others, label_visibility="collapsed", placeholder="Compare with other runs",
-        key="training_compared", width=420,
+        "Compare with", others, default=[name for name in others if resources.is_running(name)],
+        label_visibility="collapsed", placeholder="Compare with other runs", key="training_compared", width=420,
     )  # fmt: skip
     return run, compared
 
