@@ -20,7 +20,7 @@ from training.data import Dataset, load_dataset
 from training.devices import multiply_adds_per_second
 from training.evaluate import reconstruction_error
 from training.fit import Training, batches, fit, steps_per_epoch
-from training.model import to_pixels
+from training.model import products_per_image, to_pixels
 from training.runs import create_run, open_run
 
 CPU = torch.device("cpu")
@@ -71,7 +71,7 @@ def main() -> None:
         run = WholeRun(config, data, Path(runs))
         loops = {"tutorial": with_threads(cores, tutorial.epoch), "this package": run.epoch, "bare loop": bare.epoch}
         seconds = {name: np.array(times) for name, times in interleave(loops).items()}
-    report(seconds, run.training.model.products_per_image * len(data.train))
+    report(seconds, products_per_image(run.training.model) * len(data.train))
     print(f"torch {torch.__version__} on {cores} cores, of which this package used {options.threads}")
     for name, model in (("tutorial", tutorial.model), ("this package", run.training.model)):
         print(f"{name:16}test MSE {reconstruction_error(TorchCoder(model), data.test.images):.4f}")

@@ -6,9 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
+from dashboard.engine.baselines import SPREADING_COMPONENTS, pixels, principal_components
+from dashboard.engine.classify import (
+    Agreement,
+    Beliefs,
+    Clusterer,
+    Labeller,
+    Method,
+    SpreadingGraph,
+    agreement,
+    draw_accuracies,
+    unseen_accuracy,
+)
 from dashboard.engine.contract import MANIFEST, ManifestMissing
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
+from dashboard.engine.groups import Groups, find_groups
 from dashboard.engine.history import History, load_history
 from dashboard.engine.latent import Embedding, embed, kinship
 from dashboard.engine.live import RunRecord, find_runs, is_alive, read_run, stamp
@@ -17,14 +31,21 @@ from dashboard.engine.tile import sheet_png
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
-DEFAULT_MODEL = "tutorial"
-_BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest}
+DEFAULT_MODEL = "islands"
+_BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest, Gallery: lambda digits: digits.digest}
+_ONE_THREAD = threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
 def model_names() -> list[str]:
-    """The models on the shelf, by folder name."""
-    return sorted(path.parent.name for path in MODELS.glob(f"*/{MANIFEST}"))
+    """The models on the shelf by folder name: the default, those that stand alone, and those of a series by number."""
+    return sorted((path.parent.name for path in MODELS.glob(f"*/{MANIFEST}")), key=_place_on_shelf)
+
+
+def _place_on_shelf(name: str) -> tuple[bool, str, int]:
+    series, _, number = name.rpartition("-")
+    numbered = number.isdecimal()
+    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0
 
 
 def load_model(name: str) -> Autoencoder:
@@ -96,6 +117,68 @@ def load_run(name: str) -> tuple[RunRecord, bool]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _run(name: str, stamp: tuple[tuple[int, int], ...]) -> RunRecord:
     return read_run(RUNS / name)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_groups(model: Autoencoder, count: int, by: Clusterer) -> Groups:
+    """The codes of all test digits in groups that were found without a label."""
+    return find_groups(load_embedding(model).codes, count, by)
+
+
+@st.cache_resource(max_entries=128, show_spinner="Sorting the pixels too, to compare…", hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_baseline(digits: Gallery, components: int, count: int, by: Clusterer) -> Agreement:
+    """How well the same grouping of the pixels' first principal components agrees with the labels."""
+    codes, _ = load_components(digits, components)
+    return agreement(find_groups(codes, count, by).members, digits.labels)
+
+
+@st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
+    """The first principal components of the test digits' pixels, and the share of variance that they keep."""
+    return principal_components(digits.images, count)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Finding everybody's neighbours…", hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_labeller(source: Autoencoder | Gallery) -> Labeller:
+    """A model's codes, or a gallery's pixels, ready to be labelled from a few; see SPREADING_COMPONENTS."""
+    if isinstance(source, Autoencoder):
+        codes = load_embedding(source).codes
+        return Labeller(codes, SpreadingGraph(codes))
+    neighbourhood, _ = load_components(source, SPREADING_COMPONENTS)
+    return Labeller(pixels(source.images), SpreadingGraph(neighbourhood))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_draw(
+    source: Autoencoder | Gallery, digits: Gallery, counts: tuple[int, ...], methods: tuple[Method, ...], seed: int
+) -> np.ndarray:
+    """Accuracy of each method for each count of labelled digits in the draw of that seed, (methods, counts)."""
+    labeller = load_labeller(source)
+    found = [draw_accuracies(labeller, digits.labels, count, seed, methods) for count in counts]
+    return np.array([[accuracies[method] for accuracies in found] for method in methods])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_DIGEST)
+@_ONE_THREAD
+def load_beliefs(
+    source: Autoencoder | Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
+) -> Beliefs:
+    """What `method` believes of every digit when those numbered `labelled` have these labels."""
+    return load_labeller(source).believe(np.array(labelled), np.array(labels), method)
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_reached(
+    source: Autoencoder | Gallery, digits: Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
+) -> float:
+    """The accuracy of those beliefs on all other digits."""
+    found = load_beliefs(source, labelled, labels, method).labels
+    return unseen_accuracy(found, digits.labels, np.array(labelled))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

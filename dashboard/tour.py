@@ -22,6 +22,9 @@ TOUR: tuple[Stop, ...] = (
     Stop(
         "views/training.py", "Training", ":material/model_training:", "Watch it learn, from the first step to the last."
     ),
+    Stop("views/without_labels.py", "Without labels", ":material/stacks:", "Name ten piles that no label made."),
+    Stop("views/few_labels.py", "A few labels", ":material/label:", "Label a handful and see how far that reaches."),
+    Stop("views/quiz.py", "Quiz", ":material/quiz:", "Ten rounds: predict, then see."),
 )
 
 

@@ -15,14 +15,14 @@ from training import report
 from training.card import write_card
 from training.coder import TorchCoder
 from training.config import RECIPES, Config, Precision, recipe
-from training.data import Dataset, load_dataset
+from training.data import load_dataset
 from training.devices import choose_device
 from training.errors import TrainingError
 from training.evaluate import summarise
 from training.export import MODELS, export
 from training.fit import CHECKPOINT_SECONDS
-from training.rebuild import committed_models, rebuild
-from training.runs import Run, check_same_data, create_run, free_name, latest_run, open_run
+from training.rebuild import SHELF, committed_models, rebuild
+from training.runs import Run, check_same_data, create_run, find_run, free_name, latest_run, open_run
 from training.session import RunStopped, evaluate_folder, train_visibly
 
 app = App(name="python -m training", help=__doc__, version_flags=())
@@ -162,28 +162,38 @@ def evaluate_command(
 
 
 @app.command(name="models")
-def models_command(*, models: Path = MODELS, data_root: DataRoot = DATA) -> None:
-    """Train every committed model again from nothing, with three seeds, and say what changed.
+def models_command(
+    *names: str,
+    resume: Annotated[bool, Parameter(negative=())] = False,
+    models: Path = MODELS,
+    data_root: DataRoot = DATA,
+) -> None:
+    """Train the committed models again from nothing, with three seeds each, and say what changed.
 
     Parameters
     ----------
+    names
+        Recipes to do this for; all that are committed when left out.
+    resume
+        Go on with the runs of the last time, those that are finished included, instead of new ones.
     models
         The folder of all models.
     data_root
         Where the data lies.
     """
 
-    def load(name: str) -> Dataset:
-        return load_dataset(name, data_root)
+    configs = [recipe(name) for name in names or SHELF]
+    data = load_dataset("mnist", data_root)
 
-    def train(config: Config, data: Dataset, name: str) -> Run:
-        run = create_run(config, data, free_name(name))
+    def train(config: Config, name: str) -> Run:
+        old = find_run(config, data, name) if resume else None
+        run = old or create_run(config, data, free_name(name))
         console.print(f"[bold]{run.folder}")
         train_visibly(console, run, data, choose_device("auto"), CHECKPOINT_SECONDS)
         return run
 
-    for old in committed_models(models):
-        report.show_change(console, rebuild(old, models, load, train))
+    for config in configs:
+        report.show_change(console, rebuild(config, data, models, train))
     card(models=models)
 
 

@@ -1,13 +1,14 @@
 """The model card, models/README.md: every figure in it comes from the manifests beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dashboard.engine.classify import METHODS
-from dashboard.engine.contract import Manifest
+from dashboard.engine.contract import DECODER, ENCODER, Manifest
 from training.distort import DISTORTIONS
-from training.evaluate import DRAWS, FEW_LABELS
+from training.evaluate import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS
 from training.files import write_atomically
+from training.pictures import LADDER, PICTURES, WORST, between_name, draw_pictures, rungs_of, worst_name
 from training.seeds import mean_and_spread, seed_figures
 
 CARD = "README.md"
@@ -28,12 +29,15 @@ not stand for everybody's.
 
 **How to read the figures.** MSE is the mean squared error a pixel, ink counted from 0 to 1. k-NN asks the ten nearest
 training codes. k-means and the Gaussian mixture (GMM) saw no label; their accuracy is that of the best one-to-one match
-of clusters and classes. A figure with ± is the mean and standard deviation over runs that differ in their seed alone.
+of clusters and classes; the codes are the test digits' where nothing else is said. The cycle is the median distance
+between a code and the code of its picture, in standard deviations of a code's number. A figure with ± is the mean and
+standard deviation over runs that differ in their seed alone.
 """
 TITLES = {
     "test/mse": "MSE, test",
     "train/mse": "MSE, train",
     "test/knn_accuracy": "k-NN accuracy",
+    "test/kmeans_from_train_accuracy": "k-means accuracy, centres fitted on training codes",
     "test/probe_accuracy": "linear probe accuracy",
     "test/kmeans_accuracy": "k-means accuracy",
     "test/kmeans_nmi": "k-means NMI",
@@ -41,45 +45,100 @@ TITLES = {
     "test/gmm_accuracy": "GMM accuracy",
     "test/gmm_nmi": "GMM NMI",
     "test/gmm_ari": "GMM ARI",
+    "few_labels/1nn_one_a_class/0": f"accuracy from one label a class, mean of {ONE_A_CLASS_DRAWS} draws",
+    "few_labels/1nn_one_a_class/1": "the same, standard deviation over the draws",
+    "test/cycle": "cycle, test codes",
+    "test/cycle_box": "cycle, codes from the whole box",
+    "held_out/loss": "loss, held-out training images",
 }
+LADDER_FIGURES = ("test/mse", "train/mse", "test/knn_accuracy", "test/kmeans_accuracy", "test/cycle")
+UNITS = {"turn": "degrees", "noise": "% of full ink"}
+TRIED = Path(__file__).with_name("tried.md")
 METHOD_TITLES = {"knn": "k-NN", "1nn": "1-NN", "logistic": "logistic regression", "spreading": "label spreading"}
 
 
 def write_card(models: Path, manifests: Sequence[Manifest]) -> Path:
-    """Write models/README.md; the same manifests give the same text."""
+    """Write models/README.md and its pictures; the same models give the same bytes."""
+    rungs = rungs_of(manifests)
+    others = [manifest for manifest in manifests if manifest not in rungs]
+    draw_pictures(models, others, rungs)
+    parts = [HEAD, *map(_section, others), *_ladder(rungs), TRIED.read_text(encoding="utf-8")]
     path = models / CARD
-    write_atomically(path, "\n".join([HEAD, *map(_section, manifests)]).encode())
+    write_atomically(path, "\n".join(parts).encode())
     return path
 
 
 def _section(manifest: Manifest) -> str:
-    config = manifest.config
-    widths = "-".join(map(str, (784, *config["hidden"], manifest.code_size)))
-    seeds = manifest.metrics.get("seeds", {}).get("seed", [manifest.seed])
     parts = [
         f"## {manifest.name}\n",
-        f"Recipe {manifest.recipe} on {manifest.dataset}: encoder {widths} and its mirror, {config['epochs']} epochs "
-        f"of batches of {config['batch']}, Adam at {config['lr']} ({config['schedule']}). Exported with seed "
-        f"{manifest.seed}; measured with the seeds {', '.join(map(str, seeds))}. Trained from commit "
-        f"{manifest.git_commit[:12]} with torch {manifest.tools['torch']}; torch and onnxruntime differ by "
-        f"{manifest.max_difference:.1e} at most.\n",
+        _description(manifest),
         _main_table(manifest),
         _class_table(manifest),
         _few_label_table(manifest),
         _robustness_table(manifest),
+        f"The {WORST} test digits with the largest error, and what the model makes of them:\n",
+        f"![Digits above, their reconstructions below]({PICTURES}/{worst_name(manifest)})\n",
+        "From the middle of each cluster of codes, on the left, to that of its nearest neighbour, on the right: "
+        "between them mostly nothing lies that anybody wrote.\n",
+        f"![A row of pictures for each cluster]({PICTURES}/{between_name(manifest)})\n",
     ]
     return "\n".join(part for part in parts if part)
 
 
+def _description(manifest: Manifest) -> str:
+    seeds = manifest.metrics.get("seeds", {}).get("seed", [manifest.seed])
+    held_out = manifest.config["held_out"]
+    chosen = f"the one with the least loss on {held_out:,} held-out training images; " if held_out else ""
+    megabytes = sum(manifest.files[name].bytes for name in (ENCODER, DECODER)) / 1e6
+    return (
+        f"Recipe {manifest.recipe} on {manifest.dataset}: {_net(manifest)}. Exported with seed {manifest.seed}, "
+        f"{chosen}measured with the seeds {', '.join(map(str, seeds))}. The graphs take {megabytes:.1f} MB. Trained "
+        f"from commit {manifest.git_commit[:12]} with torch {manifest.tools['torch']}; torch and onnxruntime differ by "
+        f"{manifest.max_difference:.1e} at most.\n"
+    )
+
+
+def _net(manifest: Manifest) -> str:
+    config, size = manifest.config, manifest.code_size
+    convolutions = "".join(f"{channels} channels, " for channels in config["channels"])
+    encoder = "-".join(map(str, (*([] if config["channels"] else [784]), *config["hidden"], size)))
+    decoder = "-".join(map(str, (size, *(config["decoder"] or config["hidden"][::-1]), 784)))
+    return (
+        f"encoder {convolutions}{encoder}, decoder {decoder}, {config['epochs']} epochs of batches of "
+        f"{config['batch']}, Adam at {config['lr']} ({config['schedule']})"
+    )
+
+
+def _ladder(rungs: Sequence[Manifest]) -> list[str]:
+    """What one more number buys: the same plain recipe with codes of more and more numbers."""
+    if not rungs:
+        return []
+    sizes = ", ".join(str(rung.code_size) for rung in rungs)
+    rows = [[str(rung.code_size), *(_claim(rung, name) for name in LADDER_FIGURES)] for rung in rungs]
+    return [
+        "## The bottleneck ladder\n",
+        f"What does one more number buy? One recipe, {_net(rungs[0])}, with codes of {sizes} numbers.\n",
+        _table(["numbers", *(TITLES[name] for name in LADDER_FIGURES)], rows),
+        f"From top to bottom: a digit of each class, and its reconstruction from {sizes} numbers.\n",
+        f"![Ten digits, redrawn from more and more numbers]({PICTURES}/{LADDER})\n",
+        *(f"### {rung.name}\n\n{_robustness_table(rung)}" for rung in rungs),
+    ]
+
+
 def _main_table(manifest: Manifest) -> str:
     floor = manifest.metrics[f"pca{manifest.code_size}"]
-    rows = []
-    for name, title in TITLES.items():
-        split, figure = name.split("/")
-        if figure in manifest.metrics[split]:
-            beside = f"{floor[figure]:.4f}" if split == "test" and figure in floor else ""
-            rows.append([title, f"{manifest.metrics[split][figure]:.4f}", _claim(manifest, name), beside])
+    own = seed_figures([manifest.seed], [manifest.metrics])
+    rows = [
+        [title, f"{own[name][0]:.4f}", _claim(manifest, name), _floor_figure(floor, name)]
+        for name, title in TITLES.items()
+        if name in own
+    ]
     return _table(["figure", "exported", "over seeds", f"PCA, {manifest.code_size} components"], rows)
+
+
+def _floor_figure(floor: Mapping[str, float], name: str) -> str:
+    split, figure = name.split("/", 1)
+    return f"{floor[figure]:.4f}" if split == "test" and figure in floor else ""
 
 
 def _class_table(manifest: Manifest) -> str:
@@ -114,11 +173,11 @@ def _robustness_table(manifest: Manifest) -> str:
     for name in DISTORTIONS:
         figures = [f"robustness/{name}_{figure}" for figure in ("mse", "knn_accuracy")]
         kind, amount = name.split("_")
-        unit = "degrees" if kind == "turn" else "pixel" if amount == "1" else "pixels"
+        unit = UNITS.get(kind, "pixel" if amount == "1" else "pixels")
         rows.append([f"{kind} {amount} {unit}", *(_claim(manifest, figure) for figure in figures)])
     words = (
-        "Test digits moved, turned to either side, or drawn with another pen, unlike anything in training. The error "
-        "is against the distorted digit; turning resamples it, and a softer digit is easier to redraw.\n"
+        "Test digits moved, turned to either side, drawn with another pen, or under noise of that standard deviation. "
+        "The error is against the distorted digit; turning resamples it, and a softer digit is easier to redraw.\n"
     )
     return words + "\n" + _table(["distortion", "MSE", "k-NN accuracy"], rows)
 

@@ -20,7 +20,7 @@ PATTERN = "step-*.checkpoint"
 class State:
     """Where a run stands after `step` optimiser steps. With the config and the data, it decides all that follows."""
 
-    model: dict[str, Any]
+    model: dict[str, dict[str, Any]]  # the net, its running average and its islands, as far as there are such
     optimizer: dict[str, Any]
     step: int
     seconds: float  # spent training so far

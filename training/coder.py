@@ -11,7 +11,7 @@ class TorchCoder:
 
     def __init__(self, model: Autoencoder) -> None:
         """Measure `model` as it is now."""
-        self._model = model
+        self._model = model.eval()
         self._device = next(model.parameters()).device
 
     @torch.inference_mode()

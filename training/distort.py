@@ -44,14 +44,22 @@ def thicken(images: np.ndarray, footprint: np.ndarray) -> np.ndarray:
     return ndimage.grey_dilation(images, footprint=footprint)
 
 
+def add_noise(images: np.ndarray, percent: float, seed: int = 0) -> np.ndarray:
+    """Add Gaussian noise to every pixel, its standard deviation `percent` of full ink; what leaves the range is cut."""
+    noise = np.random.default_rng(seed).standard_normal(images.shape, np.float32) * (255 * percent / 100)
+    return np.rint(images + noise).clip(0, 255).astype(np.uint8)
+
+
 DISTORTIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "shift_1": partial(shift, pixels=1),
     "shift_2": partial(shift, pixels=2),
-    "shift_4": partial(shift, pixels=4),
+    "shift_3": partial(shift, pixels=3),
+    "turn_5": partial(turn, degrees=5),
     "turn_10": partial(turn, degrees=10),
     "turn_20": partial(turn, degrees=20),
-    "turn_40": partial(turn, degrees=40),
     "thinner_1": thin,
     "thicker_1": partial(thicken, footprint=THIN),
     "thicker_2": partial(thicken, footprint=WIDE),
+    "noise_10": partial(add_noise, percent=10),
+    "noise_20": partial(add_noise, percent=20),
 }

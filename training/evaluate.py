@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
+from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
@@ -23,6 +24,8 @@ from training.distort import DISTORTIONS
 BATCH = 1000
 FEW_LABELS = (10, 50, 100, 500)  # digits that are given their label
 DRAWS = 10  # of which digits these are
+ONE_A_CLASS_DRAWS = 20  # of one digit of each class, for the nearest of these to name all others
+BOX_CODES = 5000  # drawn evenly from the box around all test codes, to see what lies between them
 
 Figures = Mapping[str, float | list[float]]
 
@@ -73,6 +76,7 @@ def evaluate(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
     A figure of "few_labels" is [mean, standard deviation] over the draws of which test digits are given their label.
     """
     figures = summarise(coder, data, code_size)
+    figures["test"] = {**figures["test"], **cycle_figures(coder, data.test.images)}
     figures["robustness"] = _robustness_figures(coder, data)
     if data.labelled:
         codes = coder.encode(data.test.images)
@@ -110,6 +114,7 @@ def _further_figures(coder: Coder, data: Dataset) -> Figures:
     errors = image_errors(coder, data.test.images)
     by_class = mean_by_class(errors, data.test.labels, len(data.test.class_names))
     return {
+        "kmeans_from_train_accuracy": accuracy_of_training_clusters(train, test, data.test),
         "probe_accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
         **_clustering_figures(test, data.test, "gmm"),
         "mse_by_class": by_class.tolist(),
@@ -121,13 +126,45 @@ def _clustering_figures(codes: np.ndarray, test: Gallery, by: Clusterer) -> dict
     return {f"{by}_{name}": value for name, value in vars(found).items()}
 
 
+def accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Gallery) -> float:
+    """k-means' centres are fitted on training codes; the test codes then go to the nearest."""
+    centres = KMeans(len(test.class_names), n_init=10, random_state=0).fit(train.astype(np.float64))
+    return agreement(centres.predict(codes.astype(np.float64)), test.labels).accuracy
+
+
+def cycle_figures(coder: Coder, images: np.ndarray) -> dict[str, float]:
+    """How far the code of a code's picture is from that code: the median, in standard deviations of a code's number.
+
+    For the codes of `images`, and for codes drawn evenly from the box around them, where mostly no image has its code.
+    """
+    codes = coder.encode(images)
+    scale = float(codes.std(axis=0).mean())
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    box = np.random.default_rng(0).uniform(low, high, (BOX_CODES, codes.shape[1])).astype(np.float32)
+    return {name: _cycle(coder, some) / scale for name, some in (("cycle", codes), ("cycle_box", box))}
+
+
+def _cycle(coder: Coder, codes: np.ndarray) -> float:
+    distances = []
+    for start in range(0, len(codes), BATCH):
+        part = codes[start : start + BATCH]
+        pictures = np.rint(coder.decode(part) * 255).clip(0, 255).astype(np.uint8)
+        distances.append(np.linalg.norm(coder.encode(pictures) - part, axis=1))
+    return float(np.median(np.concatenate(distances)))
+
+
 def _few_label_figures(codes: np.ndarray, labels: np.ndarray) -> Figures:
     figures: dict[str, list[float]] = {}
     for count in FEW_LABELS:
         if count < len(labels):
             for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
-                figures[f"{method}_{count}"] = [float(accuracies.mean()), float(accuracies.std(ddof=1))]
-    return figures
+                figures[f"{method}_{count}"] = _mean_and_spread(accuracies)
+    one_a_class = few_label_accuracies(codes, labels, len(np.unique(labels)), ONE_A_CLASS_DRAWS, ("1nn",))
+    return figures | {"1nn_one_a_class": _mean_and_spread(one_a_class["1nn"])}
+
+
+def _mean_and_spread(values: np.ndarray) -> list[float]:
+    return [float(values.mean()), float(values.std(ddof=1))]
 
 
 def _robustness_figures(coder: Coder, data: Dataset) -> Figures:

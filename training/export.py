@@ -14,14 +14,13 @@ from dashboard.engine.contract import DECODER, ENCODER, HISTORY, IMAGE_SHAPE, MA
 from dashboard.engine.gallery import gallery_path, save_gallery
 from dashboard.engine.history import load_history, save_history
 from dashboard.engine.runtime import Autoencoder as ExportedModel
-from training.checkpoint import load_checkpoint
 from training.coder import TorchCoder
 from training.data import Dataset
 from training.errors import TrainingError
-from training.evaluate import evaluate
-from training.fit import Training
+from training.evaluate import Coder, Figures, evaluate
+from training.fit import Training, held_out, open_training
 from training.graph import BATCHES, write_graph
-from training.model import Autoencoder
+from training.model import Autoencoder, to_pixels
 from training.runs import Run, folder_name
 from training.seeds import seed_figures
 
@@ -39,16 +38,16 @@ def export(
     TrainingError, with the old model untouched, when a run is unfinished or another recipe's, or a check fails.
     """
     name = model_name(run) if name is None else folder_name(name)
-    model = finished_model(run, data)
-    spread = [finished_model(_same_but_seed(run, other), data) for other in others]
+    training = finished_training(run, data)
+    spread = [finished_training(_same_but_seed(run, other), data) for other in others]
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=models) as temporary:
         staging = Path(temporary) / name
         staging.mkdir()
-        manifest = _stage(staging, run, model, data)
-        metrics = {**evaluate(ExportedModel(staging), data, run.config.latent)}
+        manifest = _stage(staging, run, training.model, data)
+        metrics = _figures(ExportedModel(staging), training, data)
         if others:
-            theirs = [evaluate(TorchCoder(other), data, run.config.latent) for other in spread]
+            theirs = [_figures(TorchCoder(other.model), other, data) for other in spread]
             metrics["seeds"] = seed_figures([r.config.seed for r in (run, *others)], [metrics, *theirs])
         manifest = replace(manifest, metrics=metrics)
         _write_manifest(staging, manifest)
@@ -65,15 +64,28 @@ def model_name(run: Run) -> str:
     return recipe if run.dataset == "mnist" else f"{recipe}-{run.dataset}"
 
 
-def finished_model(run: Run, data: Dataset) -> Autoencoder:
-    """The model at the end of a run, on the CPU. Raises TrainingError when the run has not come to its end."""
-    training = Training(run.config, len(data.train), torch.device("cpu"), load_checkpoint(run.folder))
+def finished_training(run: Run, data: Dataset) -> Training:
+    """A run at its end, on the CPU. Raises TrainingError when it has not come there."""
+    training = open_training(run, data, torch.device("cpu"))
     if not training.finished:
         raise TrainingError(
             f"{run.folder} is at step {training.step:,} of {training.last_step:,}; "
             f"finish it with `python -m training fit --resume {run.folder}`."
         )
-    return training.model
+    return training
+
+
+def _figures(coder: Coder, training: Training, data: Dataset) -> dict[str, Figures]:
+    """All figures of a model, and its loss on the images that were held out of training."""
+    figures = evaluate(coder, data, training.config.latent)
+    if training.config.held_out:
+        figures["held_out"] = {"loss": held_out_loss(training, data)}
+    return figures
+
+
+def held_out_loss(training: Training, data: Dataset) -> float:
+    """The loss of a finished training on the training images that it never saw."""
+    return training.held_out_loss(to_pixels(held_out(data.train.images, training.config), torch.device("cpu")))
 
 
 def _same_but_seed(run: Run, other: Run) -> Run:

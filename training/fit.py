@@ -5,22 +5,31 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from training.checkpoint import State, load_checkpoint, save_checkpoint
 from training.config import Config
 from training.data import Dataset
 from training.errors import TrainingError
+from training.islands import Islands
+from training.kinds import Kinds
 from training.meter import Meter, Reading
-from training.model import build, to_pixels
+from training.model import Autoencoder, build, to_pixels
 from training.recorder import Recorder, choose_watched
 from training.runs import Run
+from training.warp import MILD, STRONG, warp
 
 LOG_EVERY = 50  # steps between two lines of metrics
+RISE = 0.15  # of a one-cycle schedule's steps
+LOWEST = 0.04  # of its largest step size, at its start
+CYCLED = 16  # codes of a batch that are drawn and encoded again, and as many others
+STEPS_A_SEED = 10**9  # each step of each seed draws its warps from a generator of its own
 CHECKPOINT_SECONDS = 5.0  # a machine that dies loses this much work and LOG_EVERY steps at the most
 
 
@@ -40,16 +49,18 @@ def fit(
     on_report: Callable[[Report], None] = lambda report: None,
     should_stop: Callable[[], bool] = lambda: False,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    kinds: Kinds | None = None,
 ) -> "Training":
     """Train `run` from its last checkpoint, if it has one, to its end, or until `should_stop`.
 
-    On one machine's CPU the weights depend on the config and the images alone, however often the run was cut off.
-    Raises TrainingError when the loss is no longer a number or the disk is full.
+    `kinds` are those of the images to train on, where the config asks for islands. On one machine's CPU the weights
+    depend on the config and the images alone, however often the run was cut off. Raises TrainingError when the loss is
+    no longer a number or the disk is full.
     """
     torch.set_num_threads(run.config.threads)
-    pixels = to_pixels(data.train.images, device)
+    pixels = to_pixels(fitted(data.train.images, run.config), device)
     state = load_checkpoint(run.folder)
-    training = Training(run.config, len(pixels), device, state)
+    training = Training(run.config, len(pixels), device, state, kinds)
     watched = choose_watched(data.test, run.config.latent, training.last_step)
     lengths = state.history if state else {}
     try:
@@ -76,8 +87,8 @@ def _train(
     if training.step == 0:
         recorder.look(0, training.model)
     meter, saved_at = Meter(), time.monotonic()
-    for batch in batches(pixels, training.config, training.step):
-        meter.add(training.advance(batch), len(batch))
+    for batch, kinds in training.batches(pixels):
+        meter.add(training.advance(batch, kinds), len(batch))
         recorder.look(training.step, training.model)
         ending = training.finished or should_stop()
         if training.step % LOG_EVERY and not ending:
@@ -97,20 +108,36 @@ def _train(
 class Training:
     """What changes as a run goes on: the model, its optimiser, the step they are at and the seconds that took."""
 
-    def __init__(self, config: Config, images: int, device: torch.device, state: State | None) -> None:
+    def __init__(
+        self, config: Config, images: int, device: torch.device, state: State | None, kinds: Kinds | None = None
+    ) -> None:
         """Begin a run over `images` training images, or go on from a checkpoint of the same config."""
         self.config = config
         self.last_step = steps_per_epoch(images, config.batch) * config.epochs
         self.step = 0
         self.seconds = 0.0
-        self.model = build(config.hidden, config.latent, config.seed).to(device)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=config.lr, fused=True)
+        self._net = build(config).to(device)
+        self._average = None
+        if config.average:
+            self._average = AveragedModel(self._net, multi_avg_fn=self._follow, use_buffers=True).eval()
+        self._kinds, self._islands = None, None
+        if config.islands:
+            self._islands = Islands(torch.zeros(config.islands, config.latent)).to(device)
+            if kinds:
+                self._kinds = torch.from_numpy(kinds.members).to(device)
+                self._islands.places.copy_(torch.from_numpy(kinds.places))
+        self.optimizer = torch.optim.AdamW(
+            self._net.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
+        )
         mixed = config.precision == "bfloat16"
         self._mixed_precision = torch.autocast(device.type, torch.bfloat16) if mixed else nullcontext()
         if state:
-            self.model.load_state_dict(state.model)
-            self.optimizer.load_state_dict(state.optimizer)
-            self.step, self.seconds = state.step, state.seconds
+            self._load(state)
+
+    @property
+    def model(self) -> Autoencoder:
+        """The autoencoder as it would be exported now: the running average of the weights where the config has one."""
+        return self._average.module if self._average else self._net
 
     @property
     def finished(self) -> bool:
@@ -119,27 +146,124 @@ class Training:
 
     @property
     def learning_rate(self) -> float:
-        """Adam's step size at the coming step: constant, or down half a cosine (Loshchilov and Hutter, 1608.03983)."""
-        if self.config.schedule == "constant":
-            return self.config.lr
-        return self.config.lr * (1 + math.cos(math.pi * self.step / self.last_step)) / 2
+        """Adam's step size at the coming step.
 
-    def advance(self, batch: Tensor) -> Tensor:
-        """One step of Adam (Kingma and Ba, arXiv 1412.6980) on uint8 pixels (b, 784); returns their mean loss."""
-        pixels = batch / 255
+        Constant; or down half a cosine (Loshchilov and Hutter, arXiv 1608.03983); or one such up and a longer one down
+        (Smith and Topin, arXiv 1708.07120).
+        """
+        done, top = self.step / self.last_step, self.config.lr
+        if self.config.schedule == "constant":
+            return top
+        rise = RISE if self.config.schedule == "one-cycle" else 0.0
+        if done < rise:
+            return top * (LOWEST + (1 - LOWEST) * (1 - math.cos(math.pi * done / rise)) / 2)
+        return top * (1 + math.cos(math.pi * (done - rise) / (1 - rise))) / 2
+
+    def batches(self, pixels: Tensor) -> Iterator[tuple[Tensor, Tensor | None]]:
+        """The batches of pixels from this step on, each with the kinds of its images as they were found."""
+        kinds = repeat(None) if self._kinds is None else batches(self._kinds, self.config, self.step)
+        yield from zip(batches(pixels, self.config, self.step), kinds, strict=False)
+
+    def advance(self, batch: Tensor, kinds: Tensor | None = None) -> Tensor:
+        """One step of Adam (Kingma and Ba, arXiv 1412.6980) on uint8 pixels (b, 784); returns their mean loss.
+
+        With weight decay it is AdamW (Loshchilov and Hutter, arXiv 1711.05101).
+        """
+        self._net.train()
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         with self._mixed_precision:
-            redrawn = self.model(pixels)
-        loss = nn.functional.mse_loss(redrawn.float(), pixels)
+            loss = self._loss(batch / 255, kinds)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
+        if self._average:
+            self._average.update_parameters(self._net)
         self.step += 1
         return loss.detach()
 
+    @torch.inference_mode()
+    def held_out_loss(self, pixels: Tensor) -> float:
+        """The mean loss of the model over uint8 pixels (n, 784), each counted to the kind whose place is nearest."""
+        model = self.model.eval()
+        given = pixels / 255
+        codes = model.encoder(given)
+        loss = nn.functional.mse_loss(model.decoder(codes), given)
+        if self._islands:
+            loss += self._islands.loss(codes, self._islands.squared_distances(codes).argmin(1))
+        return loss.item()
+
     def state(self, history: dict[str, int]) -> State:
         """All of it, for a checkpoint; `history` is the length of each history file."""
-        return State(self.model.state_dict(), self.optimizer.state_dict(), self.step, self.seconds, history)
+        modules = {"net": self._net, "average": self._average, "islands": self._islands}
+        states = {name: module.state_dict() for name, module in modules.items() if module}
+        return State(states, self.optimizer.state_dict(), self.step, self.seconds, history)
+
+    def _load(self, state: State) -> None:
+        for name, module in (("net", self._net), ("average", self._average), ("islands", self._islands)):
+            if module:
+                module.load_state_dict(state.model[name])
+        self.optimizer.load_state_dict(state.optimizer)
+        self.step, self.seconds = state.step, state.seconds
+
+    def _loss(self, plain: Tensor, kinds: Tensor | None) -> Tensor:
+        """The mean squared error a pixel, and what else the config asks for, of pixels (b, 784) from 0 to 1.
+
+        Denoising is that of P. Vincent et al. (Extracting and composing robust features, ICML 2008).
+        """
+        chance = torch.Generator().manual_seed(self.config.seed * STEPS_A_SEED + self.step)
+        given = wanted = plain
+        if self.config.denoising:
+            given = warp(plain, STRONG, chance)
+        elif self.config.warped and torch.rand((), generator=chance) < self.config.warped:
+            given = wanted = warp(plain, MILD, chance)
+        codes = self._net.encoder(given)
+        loss = nn.functional.mse_loss(self._net.decoder(codes).float(), wanted)
+        if self._islands:
+            loss = loss + self._islands.loss(codes, kinds)
+        if self.config.cycle:
+            loss = loss + self.config.cycle * self._cycle_loss(codes.detach()[:CYCLED], chance)
+        return loss
+
+    def _cycle_loss(self, codes: Tensor, chance: torch.Generator) -> Tensor:
+        """How far the encoder leads pictures of codes (b, d) away from these, and of as many from the box around them.
+
+        The mean squared distance; it teaches the encoder alone.
+        """
+        low, high = codes.min(0).values, codes.max(0).values
+        anywhere = low + (high - low) * torch.rand(codes.shape, generator=chance).to(codes.device)
+        codes = torch.cat([codes, anywhere])
+        with torch.no_grad():
+            pictures = self._net.decoder(codes)
+        return (self._net.encoder(pictures) - codes).square().sum(1).mean()
+
+    def _follow(self, averages: list[Tensor], weights: list[Tensor], steps: Tensor) -> None:
+        """The running average of the weights, quicker at first (Tarvainen and Valpola, arXiv 1703.01780)."""
+        decay = min(self.config.average, (1 + self.step) / (10 + self.step))
+        if averages[0].is_floating_point():
+            torch._foreach_lerp_(averages, weights, 1 - decay)
+        else:  # how many batches were seen
+            torch._foreach_copy_(averages, weights)
+
+
+def open_training(run: Run, data: Dataset, device: torch.device) -> Training:
+    """A run as its last checkpoint left it, to be measured or exported."""
+    return Training(run.config, len(fitted(data.train.images, run.config)), device, load_checkpoint(run.folder))
+
+
+def fitted(images: np.ndarray, config: Config) -> np.ndarray:
+    """Those of the training images (n, 28, 28) that a run is trained on."""
+    return images[~_kept_from_training(len(images), config)] if config.held_out else images
+
+
+def held_out(images: np.ndarray, config: Config) -> np.ndarray:
+    """Those that it never sees: `config.held_out` of them, half of them at the most, evenly spread."""
+    return images[_kept_from_training(len(images), config)]
+
+
+def _kept_from_training(images: int, config: Config) -> np.ndarray:
+    kept = np.zeros(images, bool)
+    kept[np.linspace(0, images - 1, min(config.held_out, images // 2)).astype(int)] = True
+    return kept
 
 
 def batches(pixels: Tensor, config: Config, step: int) -> Iterator[Tensor]:

@@ -1,4 +1,4 @@
-"""The autoencoder: images to a few numbers by a narrowing stack of layers, and back by its mirror."""
+"""The autoencoder: images to a few numbers, and back from them."""
 
 import math
 from itertools import pairwise
@@ -6,42 +6,57 @@ from itertools import pairwise
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from dashboard.engine.contract import IMAGE_SHAPE
+from training.config import Activation, Config
 
 PIXELS = math.prod(IMAGE_SHAPE)
+ACTIVATIONS: dict[Activation, type[nn.Module]] = {"tanh": nn.Tanh, "silu": nn.SiLU}
 
 
 class Autoencoder(nn.Module):
     """G. E. Hinton and R. R. Salakhutdinov, Reducing the dimensionality of data with neural networks (Science 313)."""
 
-    def __init__(self, hidden: tuple[int, ...], latent: int) -> None:
-        """`hidden` are the encoder's widths between image and code; `latent` is the number of numbers in a code."""
+    def __init__(self, config: Config) -> None:
+        """Layers of the widths that `config` gives, the last of the decoder a sigmoid."""
         super().__init__()
-        widths = (PIXELS, *hidden, latent)
-        self.encoder = nn.Sequential(*_stack(widths))
-        self.decoder = nn.Sequential(*_stack(widths[::-1]), nn.Sigmoid())
+        between = ACTIVATIONS[config.activation]
+        layers, features = _convolutions(config.channels, between)
+        decoder = config.decoder or config.hidden[::-1]
+        self.encoder = nn.Sequential(*layers, *_stack((features, *config.hidden, config.latent), between))
+        waves = [Waves(config.waves)] if config.waves else []
+        seen = config.latent * (1 + 2 * config.waves)
+        self.decoder = nn.Sequential(*waves, *_stack((seen, *decoder, PIXELS), between), nn.Sigmoid())
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Pixels (b, 784) float32 in [0, 1] to their reconstruction, same shape and range."""
         return self.decoder(self.encoder(pixels))
 
-    @property
-    def products_per_image(self) -> int:
-        """Multiply-adds in the matrix products of one training step, an image.
 
-        Each weight is used once forward, once for its own gradient and once for its input's gradient; the first layer
-        needs no gradient of its input.
-        """
-        weights = [module.weight.numel() for module in self.modules() if isinstance(module, nn.Linear)]
-        return 3 * sum(weights) - weights[0]
+class Waves(nn.Module):
+    """Codes (b, d) to (b, d (1 + 2 f)): with them their sines and cosines at f frequencies, each twice the last.
+
+    A few coordinates alone make a network slow to learn fine detail (Tancik et al., Fourier features let networks learn
+    high frequency functions in low dimensional domains, arXiv 2006.10739).
+    """
+
+    def __init__(self, frequencies: int) -> None:
+        """The longest wave is four units long."""
+        super().__init__()
+        self._turns = [math.pi / 2 * 2**number for number in range(frequencies)]
+
+    def forward(self, codes: Tensor) -> Tensor:
+        """As the class says."""
+        angles = torch.cat([codes * turn for turn in self._turns], 1)
+        return torch.cat([codes, angles.sin(), angles.cos()], 1)
 
 
-def build(hidden: tuple[int, ...], latent: int, seed: int) -> Autoencoder:
-    """A fresh autoencoder; the same seed gives the same weights (PyTorch's own initialisation of linear layers)."""
+def build(config: Config) -> Autoencoder:
+    """A fresh autoencoder; the same seed gives the same weights (PyTorch's own initialisation of each layer)."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return Autoencoder(hidden, latent)
+        torch.manual_seed(config.seed)
+        return Autoencoder(config).to(memory_format=torch.channels_last)  # a quarter faster on a CPU
 
 
 def to_pixels(images: np.ndarray, device: torch.device) -> Tensor:
@@ -49,9 +64,35 @@ def to_pixels(images: np.ndarray, device: torch.device) -> Tensor:
     return torch.from_numpy(images).flatten(1).to(device)
 
 
-def _stack(widths: tuple[int, ...]) -> list[nn.Module]:
-    """Linear layers through `widths` with Tanh between them."""
+def products_per_image(model: Autoencoder) -> int:
+    """Multiply-adds in the products of one training step, an image: forward, and backward to every weight."""
+    pixels = torch.zeros(1, PIXELS, device=next(model.parameters()).device)
+    with FlopCounterMode(display=False) as counter:
+        model(pixels).sum().backward()
+    model.zero_grad()
+    return counter.get_total_flops() // 2
+
+
+def _convolutions(channels: tuple[int, ...], between: type[nn.Module]) -> tuple[list[nn.Module], int]:
+    """Layers from pixels (b, 784) to features (b, f), and f; each convolution halves the picture's sides.
+
+    The batch of a step decides the scale of each channel (Ioffe and Szegedy, Batch normalization, arXiv 1502.03167).
+    """
+    if not channels:
+        return [], PIXELS
+    layers: list[nn.Module] = [nn.Unflatten(1, IMAGE_SHAPE)]
+    side = IMAGE_SHAPE[-1]
+    for number, (inputs, outputs) in enumerate(pairwise((1, *channels))):
+        kernel = 3 if number else 5
+        convolution = nn.Conv2d(inputs, outputs, kernel, stride=2, padding=kernel // 2, bias=False)
+        layers += [convolution, nn.BatchNorm2d(outputs), between()]
+        side = -(-side // 2)
+    return [*layers, nn.Flatten()], channels[-1] * side**2
+
+
+def _stack(widths: tuple[int, ...], between: type[nn.Module]) -> list[nn.Module]:
+    """Linear layers through `widths` with an activation between them."""
     layers: list[nn.Module] = []
     for inputs, outputs in pairwise(widths):
-        layers += [nn.Linear(inputs, outputs), nn.Tanh()]
+        layers += [nn.Linear(inputs, outputs), between()]
     return layers[:-1]

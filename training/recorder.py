@@ -71,6 +71,7 @@ class Recorder:
         """Append a snapshot of what `model` makes of the watched digits, if `step` is a moment for one."""
         if step not in self._moments:
             return
+        model.eval()
         codes = model.encoder(self._images)
         self.test_mse = nn.functional.mse_loss(model.decoder(codes[MEASURED]), self._images[MEASURED]).item()
         record = np.zeros((), self._dtype)

@@ -13,6 +13,7 @@ from training.devices import multiply_adds_per_second
 from training.evaluate import Figures
 from training.files import write_atomically
 from training.fit import Training
+from training.model import products_per_image
 from training.rebuild import Change
 from training.runs import Run
 
@@ -38,16 +39,17 @@ def show_figures(console: Console, title: Path, figures: Mapping[str, Figures]) 
 
 def show_change(console: Console, change: Change) -> None:
     """Say whether a rebuilt model is the same, and each figure that is not."""
-    console.print(f"{change.name}: {'the same weights' if change.same_weights else 'other weights'} as before")
+    words = {None: "new", True: "the same weights as before", False: "other weights than before"}
+    console.print(f"{change.name}: {words[change.same_weights]}")
     for name, (before, after) in change.figures.items():
         console.print(f"  {name}: {before:.4f} -> {after:.4f}")
 
 
 def show_speed(console: Console, training: Training, images: int, device: torch.device) -> None:
     """The run's speed, and the share of its time that the matrix products alone would take at the device's limit."""
-    seen = images * training.config.epochs
+    seen = training.step * training.config.batch
     limit = multiply_adds_per_second(device)
-    share = training.model.products_per_image * seen / limit / training.seconds
+    share = products_per_image(training.model) * seen / limit / training.seconds
     where = f"{training.config.threads} thread(s) of the cpu" if device.type == "cpu" else str(device)
     console.print(
         f"{training.seconds / training.config.epochs:.2f} s an epoch, {seen / training.seconds:,.0f} images/s on "
@@ -61,8 +63,10 @@ def show_recipes(console: Console, recipes: Mapping[str, Config]) -> None:
     for config in recipes.values():
         console.print(f"[bold]{config.recipe}[/]: {config.about}")
         choices = {name: value for name, value in config.to_dict().items() if name not in ("recipe", "about")}
-        choices["hidden"] = "-".join(map(str, config.hidden))
-        console.print("  " + ", ".join(f"{name} {value}" for name, value in choices.items()))
+        words = {
+            name: "-".join(map(str, value)) if isinstance(value, tuple) else value for name, value in choices.items()
+        }
+        console.print("  " + ", ".join(f"{name} {value}" for name, value in words.items() if value or name == "seed"))
 
 
 def _text(value: float | list[float] | None) -> str:

@@ -66,6 +66,13 @@ def open_run(folder: Path) -> Run:
         raise TrainingError(f"{folder / RUN_FILE} cannot be read ({error}); fit the run again.") from error
 
 
+def find_run(config: Config, data: Dataset, base: str, runs: Path = RUNS) -> Run | None:
+    """The latest run called `base`, base-2, ... of this very config and data, if there is one."""
+    found = [open_run(path.parent) for path in runs.glob(f"{base}*/{RUN_FILE}")]
+    same = [run for run in found if run.config == config and dict(run.dataset_digests) == dict(data.digests)]
+    return max(same, key=lambda run: run.created, default=None)
+
+
 def latest_run(runs: Path = RUNS) -> Run:
     """The run that was started last. Raises TrainingError when there is none."""
     found = [open_run(path.parent) for path in runs.glob(f"*/{RUN_FILE}")]

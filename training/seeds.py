@@ -6,7 +6,7 @@ import numpy as np
 
 from training.evaluate import Figures
 
-SPLITS = ("test", "train", "few_labels", "robustness")  # those that the seed has a say in
+SPLITS = ("test", "train", "held_out", "few_labels", "robustness")  # those that the seed has a say in
 
 
 def seed_figures(seeds: Sequence[int], runs: Sequence[Mapping[str, Figures]]) -> dict[str, list[float]]:

@@ -8,15 +8,16 @@ from rich.console import Console
 
 from dashboard.engine.contract import MANIFEST
 from dashboard.engine.runtime import Autoencoder as ExportedModel
-from training.checkpoint import load_checkpoint
 from training.coder import TorchCoder
+from training.config import features_of
 from training.data import Dataset, load_dataset
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
-from training.fit import Training, fit
+from training.fit import Training, fit, fitted, open_training
 from training.interrupt import stop_on_signal
+from training.kinds import KINDS, Kinds, find_kinds, load_kinds, save_kinds
 from training.progress import show_progress
-from training.runs import Run, check_same_data, open_run
+from training.runs import Run, check_same_data, create_run, open_run
 from training.sitting import sitting
 
 
@@ -28,18 +29,37 @@ def train_visibly(
     console: Console, run: Run, data: Dataset, device: torch.device, checkpoint_seconds: float
 ) -> Training:
     """Train a run to its end under a progress bar; raises RunStopped after Ctrl-C, with a checkpoint of that step."""
-    with (
-        sitting(run.folder),
-        stop_on_signal() as should_stop,
-        show_progress(console, run, len(data.train)) as on_report,
-    ):
-        training = fit(run, data, device, on_report, should_stop, checkpoint_seconds)
+    again = f"go on with `python -m training fit --resume {run.folder}`."
+    kinds = None
+    with sitting(run.folder):
+        if run.config.islands:
+            try:
+                kinds = _kinds(console, run, data, device, checkpoint_seconds)
+            except (RunStopped, KeyboardInterrupt) as stop:
+                words = f"Stopped before the first step, and what was found so far is saved; {again}"
+                raise RunStopped(words) from stop
+        images = len(fitted(data.train.images, run.config))
+        with stop_on_signal() as should_stop, show_progress(console, run, images) as on_report:
+            training = fit(run, data, device, on_report, should_stop, checkpoint_seconds, kinds)
     if not training.finished:
-        raise RunStopped(
-            f"Stopped at step {training.step:,} of {training.last_step:,}, and saved; go on with "
-            f"`python -m training fit --resume {run.folder}`."
-        )
+        raise RunStopped(f"Stopped at step {training.step:,} of {training.last_step:,}, and saved; {again}")
     return training
+
+
+def _kinds(console: Console, run: Run, data: Dataset, device: torch.device, checkpoint_seconds: float) -> Kinds:
+    """The kinds that a run's images fall into: of features that are learned first, in a run inside the run's folder."""
+    if (run.folder / KINDS).exists():
+        return load_kinds(run.folder / KINDS)
+    config = features_of(run.config)
+    folder = run.folder / config.recipe
+    features = open_run(folder) if folder.exists() else create_run(config, data, config.recipe, run.folder)
+    model = train_visibly(console, features, data, device, checkpoint_seconds).model
+    images = fitted(data.train.images, run.config)
+    with console.status("looking at the training images") as status:
+        codes = TorchCoder(model).encode(images)
+        kinds = find_kinds(images, codes, run.config.islands, run.config.latent, run.config.seed, status.update)
+    save_kinds(run.folder / KINDS, kinds)
+    return kinds
 
 
 def evaluate_folder(folder: Path, data_root: Path) -> Mapping[str, Figures]:
@@ -54,8 +74,7 @@ def evaluate_folder(folder: Path, data_root: Path) -> Mapping[str, Figures]:
     run = open_run(folder)
     data = load_dataset(run.config.dataset, data_root)
     check_same_data(run, data)
-    state = load_checkpoint(folder)
-    if state is None:
+    training = open_training(run, data, torch.device("cpu"))
+    if not training.step:
         raise TrainingError(f"{folder} has no checkpoint yet; go on with `python -m training fit --resume {folder}`.")
-    training = Training(run.config, len(data.train), torch.device("cpu"), state)
     return evaluate(TorchCoder(training.model), data, run.config.latent)

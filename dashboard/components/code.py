@@ -6,6 +6,8 @@ import streamlit as st
 from dashboard.figures.theme import Theme, axis_colour
 
 ORDINALS = ("First", "Second", "Third")
+SEEN_AT_ONCE = 4  # numbers; more of them scroll
+SCROLLED = 400  # pixels
 
 
 def signed(value: float) -> str:
@@ -16,21 +18,24 @@ def signed(value: float) -> str:
 def show_code(code: np.ndarray, ranges: np.ndarray, theme: Theme) -> None:
     """Show a code (d,); `ranges` (d, 2) are the ends of each bar."""
     rows = (_row(axis, float(code[axis]), *ranges[axis], axis_colour(theme, axis)) for axis in range(len(code)))
-    st.html(f'<div class="ld-code">{"".join(rows)}</div>')
+    size = "many" if len(code) > SEEN_AT_ONCE else "few"
+    st.html(f'<div class="ld-code {size}">{"".join(rows)}</div>')
 
 
 def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: Theme) -> np.ndarray:
     """A slider for each number of a code, keyed `key`_axis, that starts at `code` (d,); the code they stand at."""
-    pulled = []
-    for axis, (low, high) in enumerate(ranges.tolist()):
-        colour = axis_colour(theme, axis)
-        ordinal = ORDINALS[axis] if axis < len(ORDINALS) else f"{axis + 1}th"
-        with st.container(key=f"slider_{key}_{axis}"):
-            st.html(f"<style>.st-key-slider_{key}_{axis} {{ --ld-axis: {colour}; }}</style>")
-            name = f"{key}_{axis}"
-            start = {} if name in st.session_state else {"value": float(code[axis])}
-            pulled.append(st.slider(f"{ordinal} number", low, high, step=0.01, format="%+.2f", key=name, **start))
+    with st.container(height=SCROLLED if len(ranges) > SEEN_AT_ONCE else "content", border=False):
+        pulled = [_slider(key, axis, float(code[axis]), *ranges[axis].tolist(), theme) for axis in range(len(ranges))]
     return np.float32(pulled)
+
+
+def _slider(key: str, axis: int, start: float, low: float, high: float, theme: Theme) -> float:
+    ordinal = ORDINALS[axis] if axis < len(ORDINALS) else f"{axis + 1}th"
+    name = f"{key}_{axis}"
+    with st.container(key=f"slider_{name}"):
+        st.html(f"<style>.st-key-slider_{name} {{ --ld-axis: {axis_colour(theme, axis)}; }}</style>")
+        value = {} if name in st.session_state else {"value": start}
+        return st.slider(f"{ordinal} number", low, high, step=0.01, format="%+.2f", key=name, **value)
 
 
 def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:

@@ -5,6 +5,7 @@ No function here trains the autoencoder: labels only measure codes that were lea
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -119,13 +120,7 @@ def classify(codes: np.ndarray, labelled: np.ndarray, labels: np.ndarray, method
     "knn" asks up to ten neighbours weighted by 1/distance, "1nn" the nearest one, "logistic" fits a linear
     classifier, and "spreading" lets labels flow along the graph of all codes (see SpreadingGraph).
     """
-    if method == "spreading":
-        return SpreadingGraph(codes).spread(labelled, labels)
-    if method == "logistic":
-        codes = StandardScaler().fit_transform(codes)
-        return LogisticRegression(max_iter=1000).fit(codes[labelled], labels).predict(codes)
-    neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))
-    return KNeighborsClassifier(neighbours, weights="distance").fit(codes[labelled], labels).predict(codes)
+    return Labeller(codes).believe(labelled, labels, method).labels
 
 
 def few_label_accuracies(
@@ -135,18 +130,73 @@ def few_label_accuracies(
 
     The accuracy is that on the digits that were not given a label; draw i has the seed i.
     """
-    graph = SpreadingGraph(codes) if "spreading" in methods else None
-    accuracies = {method: np.empty(draws) for method in methods}
-    for draw in range(draws):
-        labelled = draw_labelled(labels, count, seed=draw)
-        unseen = np.setdiff1d(np.arange(len(labels)), labelled)
-        for method in methods:
-            if method == "spreading" and graph is not None:
-                found = graph.spread(labelled, labels[labelled])
-            else:
-                found = classify(codes, labelled, labels[labelled], method)
-            accuracies[method][draw] = np.mean(found[unseen] == labels[unseen])
-    return accuracies
+    labeller = Labeller(codes)
+    found = [draw_accuracies(labeller, labels, count, seed, methods) for seed in range(draws)]
+    return {method: np.array([accuracies[method] for accuracies in found]) for method in methods}
+
+
+def draw_accuracies(
+    labeller: "Labeller", labels: np.ndarray, count: int, seed: int, methods: tuple[Method, ...] = METHODS
+) -> dict[Method, float]:
+    """For each method, its accuracy on the digits that one draw of `count` labelled digits left without a label."""
+    labelled = draw_labelled(labels, count, seed)
+    return {
+        method: unseen_accuracy(labeller.believe(labelled, labels[labelled], method).labels, labels, labelled)
+        for method in methods
+    }
+
+
+def unseen_accuracy(found: np.ndarray, labels: np.ndarray, labelled: np.ndarray) -> float:
+    """Share of the digits not numbered in `labelled` (m,) whose `found` label (n,) is that of `labels` (n,)."""
+    right = np.delete(found == labels, labelled)
+    return float(right.mean())
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """How much a classifier leans to each class for each code."""
+
+    classes: np.ndarray  # (c,) the labels that were given, ascending
+    scores: np.ndarray  # (n, c) at least 0, the highest is the answer
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The answer for each code, (n,)."""
+        return self.classes[self.scores.argmax(axis=1)]
+
+    @property
+    def margins(self) -> np.ndarray:
+        """How sure each answer is, (n,) 0 to 1: the share of the first class less that of the second."""
+        ranked = np.sort(self.scores / np.maximum(self.scores.sum(axis=1, keepdims=True), 1e-12), axis=1)
+        return ranked[:, -1] - (ranked[:, -2] if len(self.classes) > 1 else 0)
+
+
+class Labeller:
+    """Codes that are to be labelled from a few of them, again and again: what all choices share is computed once."""
+
+    def __init__(self, codes: np.ndarray, graph: "SpreadingGraph | None" = None) -> None:
+        """Take codes (n, d), and their graph where there is one already."""
+        self.codes = codes
+        self._graph = graph
+
+    @cached_property
+    def _scaled(self) -> np.ndarray:
+        return StandardScaler().fit_transform(self.codes)
+
+    def believe(self, labelled: np.ndarray, labels: np.ndarray, method: Method) -> Beliefs:
+        """What `method` of `classify` believes of every code, knowing those numbered `labelled` (m,)."""
+        if method == "spreading":
+            self._graph = self._graph or SpreadingGraph(self.codes)
+            return self._graph.believe(labelled, labels)
+        classes = np.unique(labels)
+        if len(classes) == 1:
+            return Beliefs(classes, np.ones((len(self.codes), 1)))
+        if method == "logistic":
+            linear = LogisticRegression(max_iter=1000).fit(self._scaled[labelled], labels)
+            return Beliefs(classes, linear.predict_proba(self._scaled))
+        neighbours = 1 if method == "1nn" else min(NEIGHBOURS, len(labels))
+        nearest = KNeighborsClassifier(neighbours, weights="distance").fit(self.codes[labelled], labels)
+        return Beliefs(classes, nearest.predict_proba(self.codes))
 
 
 class SpreadingGraph:
@@ -164,8 +214,8 @@ class SpreadingGraph:
         scale = diags_array(1 / np.sqrt(np.maximum(graph.sum(axis=1), 1)))
         self._spread = csr_array(scale @ graph @ scale)
 
-    def spread(self, labelled: np.ndarray, labels: np.ndarray, share: float = 0.99) -> np.ndarray:
-        """The label of every code, (n,), from those numbered `labelled` (m,), whose labels are `labels` (m,).
+    def believe(self, labelled: np.ndarray, labels: np.ndarray, share: float = 0.99) -> Beliefs:
+        """How much of each label reaches every code, from those numbered `labelled` (m,), labelled `labels` (m,).
 
         `share` is the paper's alpha, and the limit (I - a S)^-1 Y is solved by conjugate gradients. Codes that no
         label reaches take the commonest of the given labels.
@@ -175,6 +225,10 @@ class SpreadingGraph:
         start = np.zeros((self._spread.shape[0], len(classes)))
         start[labelled, given] = 1
         belief = np.stack([cg(system, column, rtol=1e-4)[0] for column in start.T], axis=1)
-        found = classes[belief.argmax(axis=1)]
-        found[belief.max(axis=1) <= 0] = classes[np.bincount(given).argmax()]
-        return found
+        lost = belief.max(axis=1) <= 0
+        belief[lost] = np.bincount(given) / len(given)
+        return Beliefs(classes, np.maximum(belief, 0))
+
+    def spread(self, labelled: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """The label of every code, (n,), as `believe` finds it."""
+        return self.believe(labelled, labels).labels

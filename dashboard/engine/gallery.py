@@ -1,6 +1,8 @@
 """The committed test digits, which every page shows: images, labels and the names of the classes."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,11 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @cached_property
+    def digest(self) -> str:
+        """Two galleries with the same digits and labels have the same one."""
+        return hashlib.sha256(self.images.tobytes() + self.labels.tobytes()).hexdigest()
 
 
 def gallery_path(models: Path, dataset: str) -> Path:

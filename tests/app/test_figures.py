@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from runs import committed
+from run_folders import committed
 
+from dashboard.engine.classify import Agreement
 from dashboard.figures.curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.errors import error_by_class, error_colours, error_distribution
+from dashboard.figures.groups import agreement_figure, confusion_figure
+from dashboard.figures.learning import learning_figure
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
 
@@ -96,3 +99,38 @@ def test_compared_runs_stand_under_their_names_even_before_their_first_step():
     }
     figure = compared_curves([("a", history), ("b", replace(history, **nothing))], DARK, 190)
     assert [trace.name for trace in figure.data if trace.showlegend is None] == ["a", "b"]
+
+
+def test_confusion_frames_the_name_of_each_group_and_leaves_small_shares_blank():
+    counts = np.array([[99, 0, 1], [0, 300, 1]])
+    figure = confusion_figure(counts, "AB", ("0", "1", "2"), np.array([0, -1]), LIGHT)
+    (heat,) = figure.data
+    assert heat.z[0].tolist() == [0.99, 0, 0.01]
+    assert [list(row) for row in heat.text] == [["99", "", "1"], ["", "100", ""]]
+    (frame,) = figure.layout.shapes
+    assert frame.x0 < 0 < frame.x1
+    assert heat.hovertext[1][1] == "pile B: 300 of class 1"
+
+
+def test_agreement_has_a_bar_for_each_measure_and_source():
+    found = {"codes": Agreement(0.6, 0.5, 0.4), "pixels": Agreement(0.5, 0.3, 0.1)}
+    (bars,) = agreement_figure(found, DARK).data
+    assert list(bars.x) == [0.6, 0.5, 0.5, 0.3, 0.4, 0.1]
+    assert bars.text[:2] == ("0.60  codes", "0.50  pixels")
+    assert set(bars.marker.color[::2]) == {DARK.accent}
+
+
+def test_learning_curves_carry_their_spread_and_their_names_apart():
+    counts, level = np.array([10, 100]), np.array([0.5, 0.7])
+    figure = learning_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
+    band, codes, pixels = figure.data
+    assert list(codes.y) == list(pixels.y) == [0.5, 0.7]
+    assert list(band.y) == pytest.approx([0.45, 0.63, 0.77, 0.55])
+    lower, upper = sorted(note.y for note in figure.layout.annotations)
+    assert upper - lower > 0.05
+    assert figure.layout.shapes[0].x0 == 100
+
+
+def test_learning_curve_of_a_single_label_is_a_point():
+    one = np.array([0.1])
+    assert np.isfinite(learning_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range).all()

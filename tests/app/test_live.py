@@ -5,11 +5,11 @@ import time
 
 import numpy as np
 import pytest
+from run_folders import make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
 from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, read_run, stamp
-from runs import make_run
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):

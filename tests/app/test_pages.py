@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
+from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 from dashboard.engine.latent import embed
 from dashboard.engine.tile import ink_pixels, png
 
@@ -19,7 +20,7 @@ PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py
 
 
 def open_view(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
+    app = AppTest.from_file(APP, default_timeout=180).run()
     for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page(f"views/{page}").run()
@@ -31,13 +32,21 @@ def text_of(app: AppTest) -> str:
 
 @pytest.fixture
 def models(tmp_path, monkeypatch):
-    """A copy of the models folder that a test may damage."""
+    """A copy of the default model and the digits that a test may damage."""
     copy = tmp_path / "models"
-    shutil.copytree(resources.MODELS, copy)
+    shutil.copytree(resources.MODELS / resources.DEFAULT_MODEL, copy / resources.DEFAULT_MODEL)
+    shutil.copy(resources.MODELS / "mnist-test.npz", copy)
     monkeypatch.setattr(resources, "MODELS", copy)
     st.cache_resource.clear()
     yield copy
     st.cache_resource.clear()
+
+
+def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
+    """Cut the test digits to a thousand, perhaps under other names, so that a page is quick."""
+    path = models / "mnist-test.npz"
+    digits = load_gallery(path)
+    save_gallery(path, Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -58,6 +67,13 @@ def test_nonsense_in_the_link_is_ignored(page, nonsense):
         "reconstructions_order",
         "reconstructions_first",
         "embedding_show",
+        "without_labels_by",
+        "without_labels_k",
+        "few_labels_who",
+        "few_labels_method",
+        "few_labels_pixels",
+        "few_labels_each",
+        "few_labels_ask",
         "training_show",
         "step",
     )
@@ -94,10 +110,28 @@ def test_missing_digits_is_one_sentence(models):
 def test_model_choice_appears_with_a_second_model(models):
     shutil.copytree(models / resources.DEFAULT_MODEL, models / "variant")
     app = open_view("start.py")
-    assert app.selectbox(key="model").options == sorted([resources.DEFAULT_MODEL, "variant"])
+    assert app.selectbox(key="model").options == [resources.DEFAULT_MODEL, "variant"]
     app.selectbox(key="model").set_value("variant").run()
     assert not app.exception
     assert not app.error
+
+
+def test_shelf_is_in_order(models):
+    for name in ("variant", "plain-16", "plain-2", "annealed"):
+        shutil.copytree(TINY / "model-2", models / name)
+    assert resources.model_names() == [resources.DEFAULT_MODEL, "annealed", "variant", "plain-2", "plain-16"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["tutorial", "plain-1", "plain-2", "plain-32"])
+def test_page_opens_with_other_models_on_the_shelf(page, name, models):
+    shelf = Path(APP).parents[1] / "models"
+    shutil.copytree(shelf / name, models / name)
+    keep_few(models)
+    app = open_view(page, model=name)
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="model").value == name
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -105,6 +139,7 @@ def test_model_choice_appears_with_a_second_model(models):
 def test_page_opens_with_codes_of_any_size(page, size, models):
     shutil.rmtree(models / resources.DEFAULT_MODEL)
     shutil.copytree(TINY / f"model-{size}", models / "tiny")
+    keep_few(models)
     app = open_view(page)
     assert not app.exception
     assert not app.error

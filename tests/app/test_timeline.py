@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from runs import committed
+from run_folders import committed
 
 from dashboard.engine.timeline import STEPS, pack_timeline, steps_to_learn
 

@@ -31,7 +31,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (("fit", "--resume", "runs/none", "--epochs", "3"), "leave the other options out"),
         (("export",), "no run in runs/"),
         (("evaluate", "models/none"), "no run.json in models/none"),
-        (("models",), "no model in models/"),
+        (("models", "best"), "no recipe 'best'"),
         (("train",), "train"),
     ],
 )

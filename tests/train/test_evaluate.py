@@ -21,8 +21,8 @@ from dashboard.engine.gallery import Gallery
 from training.coder import TorchCoder
 from training.config import recipe
 from training.data import Dataset
-from training.distort import DISTORTIONS, shift, turn
-from training.evaluate import evaluate, summarise
+from training.distort import DISTORTIONS, add_noise, shift, turn
+from training.evaluate import cycle_figures, evaluate, summarise
 from training.fit import Training
 
 
@@ -112,7 +112,8 @@ def test_figures_without_labels_are_errors_alone(few: Dataset) -> None:
     bare = [Gallery(split.images, np.zeros_like(split.labels), ("unlabelled",)) for split in (few.train, few.test)]
     training = Training(recipe("tutorial"), len(few.train), CPU, None)
     figures = evaluate(TorchCoder(training.model), Dataset("drawings", *bare, {}), 3)
-    assert set(figures["test"]) == set(figures["pca3"]) == {"mse"}
+    assert set(figures["test"]) == {"mse", "cycle", "cycle_box"}
+    assert set(figures["pca3"]) == {"mse"}
     assert set(figures) == {"test", "train", "pca3", "robustness"}
     assert not [name for name in figures["robustness"] if not name.endswith("_mse")]
 
@@ -124,12 +125,36 @@ def test_all_figures_are_there_and_in_range(few: Dataset) -> None:
     assert np.average(figures["test"]["mse_by_class"], weights=np.bincount(few.test.labels)) == pytest.approx(
         figures["test"]["mse"]
     )
-    assert {f"{method}_{count}" for method in METHODS for count in (10, 50, 100)} == set(figures["few_labels"])
+    drawn = {f"{method}_{count}" for method in METHODS for count in (10, 50, 100)}
+    assert set(figures["few_labels"]) == drawn | {"1nn_one_a_class"}
     assert {f"{name}_mse" for name in DISTORTIONS} <= set(figures["robustness"])
     values = np.hstack([value for split in figures.values() for value in split.values()])
     assert np.isfinite(values).all()
     main = summarise(TorchCoder(training.model), few, 3)
     assert main["test"].items() <= figures["test"].items()
+
+
+def test_cycle_is_nothing_where_pictures_hold_their_code() -> None:
+    class Painter:
+        """The code is the ink of the upper and of the lower half; off by `bias` when it is read."""
+
+        def __init__(self, bias: float) -> None:
+            self.bias = bias
+
+        def encode(self, images: np.ndarray) -> np.ndarray:
+            return images.reshape(len(images), 2, -1).mean(axis=2).astype(np.float32) / 255 + self.bias
+
+        def decode(self, codes: np.ndarray) -> np.ndarray:
+            return np.repeat(codes, 14, axis=1)[:, :, None].repeat(28, axis=2)
+
+    images = np.random.default_rng(0).integers(0, 256, (500, 28, 28), np.uint8)
+    images[:, :14] //= np.arange(1, 501)[:, None, None].astype(np.uint8) % 7 + 1
+    images[:, 14:] //= np.arange(1, 501)[:, None, None].astype(np.uint8) % 5 + 1
+    exact, biased = (cycle_figures(Painter(bias), images) for bias in (0.0, 0.01))
+    scale = Painter(0.0).encode(images).std(axis=0).mean()
+    assert exact["cycle"] < 0.005 / scale  # grey levels are whole numbers
+    assert biased["cycle"] == pytest.approx(0.01 * np.sqrt(2) / scale, rel=0.2)
+    assert exact["cycle_box"] < 0.005 / scale
 
 
 def test_distortions_do_what_they_are_called(digits: Dataset) -> None:
@@ -142,6 +167,8 @@ def test_distortions_do_what_they_are_called(digits: Dataset) -> None:
     assert np.linalg.norm(moved - centres, axis=1) == pytest.approx(2, abs=0.3)  # ink at an edge is lost
     bar = np.zeros((200, 28, 28), np.uint8)
     bar[:, 4:24, 13:15] = 255
+    noisy = add_noise(np.full((50, 28, 28), 128, np.uint8), percent=10)
+    assert noisy.std() == pytest.approx(25.5, rel=0.05)
     tilts = np.array([_tilt(image) for image in turn(bar, 20)])
     assert np.abs(tilts) == pytest.approx(20, abs=1)
     assert 0.3 < np.mean(tilts > 0) < 0.7

@@ -1,5 +1,6 @@
 """An exported model is what torch trained, vouched for; a failed export changes nothing."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,7 +104,11 @@ def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> N
     values = manifests[1].metrics["seeds"]["test/mse"]
     assert manifests[1].name == "two-seeds"
     assert f"{np.mean(values):.4f} ± {np.std(values, ddof=1):.4f}" in words
+    pictures = {path.name for path in (models / "pictures").iterdir()}
+    assert pictures == {f"{name}-{sheet}.png" for name in ("tutorial", "two-seeds") for sheet in ("worst", "between")}
+    assert all(f"(pictures/{name})" in words for name in pictures)
     (models / "README.md").unlink()
+    shutil.rmtree(models / "pictures")
 
 
 @pytest.mark.parametrize("broken", ["parity", "evaluate", "checker"])
@@ -147,8 +152,7 @@ def test_rebuild_from_nothing_gives_the_same_weights(
     few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
 ) -> None:
     models = exported[2]
-    old = load_manifest(models / "tutorial")
-    change = rebuild(old, models, lambda name: few, lambda config, data, name: train(config, data, tmp_path)[0])
+    change = rebuild(CONFIG, few, models, lambda config, name: train(config, few, tmp_path)[0])
     assert change.same_weights
     assert change.figures == {}
     assert load_manifest(models / "tutorial").metrics["seeds"]["seed"] == [0, 1, 2]

@@ -67,6 +67,18 @@ def test_cosine_goes_down_to_nothing(few: Dataset) -> None:
     assert training.learning_rate == pytest.approx(0, abs=1e-12)
 
 
+def test_one_cycle_goes_up_and_then_down_to_nothing(few: Dataset) -> None:
+    training = Training(recipe("features"), len(few.train), CPU, None)
+    last, rates = training.last_step, []
+    for step in range(last):
+        training.step = step
+        rates.append(training.learning_rate)
+    assert np.argmax(rates) == pytest.approx(0.15 * last, abs=1)
+    assert max(rates) == pytest.approx(training.config.lr, rel=0.02)
+    assert rates[0] < 0.1 * training.config.lr
+    assert rates[-1] < 0.01 * training.config.lr
+
+
 def test_mixed_precision_learns_too(few: Dataset, tmp_path: Path) -> None:
     run = create_run(recipe("tutorial", epochs=20, precision="bfloat16"), few, runs=tmp_path)
     fit(run, few, CPU)
@@ -75,7 +87,11 @@ def test_mixed_precision_learns_too(few: Dataset, tmp_path: Path) -> None:
 
 
 def test_runaway_loss_is_one_sentence(few: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Training, "advance", lambda self, batch: setattr(self, "step", self.step + 1) or torch.nan)
+    def advance(self: Training, batch: torch.Tensor, kinds: None) -> torch.Tensor:
+        self.step += 1
+        return torch.tensor(torch.nan)
+
+    monkeypatch.setattr(Training, "advance", advance)
     run = create_run(recipe("tutorial", epochs=1), few, runs=tmp_path)
     with pytest.raises(TrainingError, match=r"The loss is nan at step 7.*smaller --lr"):
         fit(run, few, CPU)

@@ -1,15 +1,16 @@
 """The net is the tutorial's, and its numbers are what they claim to be."""
 
+import pytest
 import torch
 from torch import nn
 
-from training.config import recipe
-from training.model import build
+from training.config import RECIPES, recipe
+from training.model import Waves, build, products_per_image
 
 
 def test_layers_are_the_tutorials() -> None:
     config = recipe("tutorial")
-    model = build(config.hidden, config.latent, seed=0)
+    model = build(config)
     linear = [(layer.in_features, layer.out_features) for layer in model.modules() if isinstance(layer, nn.Linear)]
     assert linear[:4] == [(784, 128), (128, 64), (64, 12), (12, 3)]
     assert linear[4:] == [(3, 12), (12, 64), (64, 128), (128, 784)]
@@ -17,10 +18,11 @@ def test_layers_are_the_tutorials() -> None:
     assert kinds == [nn.Tanh] * 6 + [nn.Sigmoid]
 
 
-def test_shapes_and_range() -> None:
-    model = build((128, 64, 12), 3, seed=0)
+@pytest.mark.parametrize("name", RECIPES)
+def test_shapes_and_range(name: str) -> None:
+    model = build(recipe(name)).eval()
     pixels = torch.rand(5, 784)
-    assert model.encoder(pixels).shape == (5, 3)
+    assert model.encoder(pixels).shape == (5, recipe(name).latent)
     redrawn = model(pixels)
     assert redrawn.shape == (5, 784)
     assert redrawn.min() >= 0
@@ -29,13 +31,21 @@ def test_shapes_and_range() -> None:
 
 def test_seed_decides_the_weights_and_leaves_the_global_state_alone() -> None:
     before = torch.get_rng_state()
-    one, same, other = (build((16,), 2, seed).encoder[0].weight for seed in (1, 1, 2))
+    one, same, other = (build(recipe("tutorial", seed=seed)).encoder[0].weight for seed in (1, 1, 2))
     assert torch.equal(one, same)
     assert not torch.equal(one, other)
     assert torch.equal(before, torch.get_rng_state())
 
 
 def test_products_are_counted_as_in_one_step() -> None:
-    model = build((10,), 2, seed=0)
-    widths = 784 * 10, 10 * 2, 2 * 10, 10 * 784
-    assert model.products_per_image == 3 * sum(widths) - 784 * 10
+    config = recipe("tutorial")
+    widths = 784 * 128, 128 * 64, 64 * 12, 12 * 3
+    assert products_per_image(build(config)) == 3 * 2 * sum(widths) - 784 * 128
+
+
+def test_waves_are_sines_and_cosines_beside_the_code() -> None:
+    codes = torch.tensor([[1.0, -2.0]])
+    seen = Waves(2)(codes)
+    assert seen[0, :2].tolist() == [1.0, -2.0]
+    assert torch.allclose(seen[0, 2:6], torch.tensor([1.0, 0.0, 0.0, 0.0]), atol=1e-6)  # a wave is four units long
+    assert torch.allclose(seen[0, 6:], torch.tensor([0.0, -1.0, -1.0, 1.0]), atol=1e-6)

@@ -1,0 +1,70 @@
+"""How far a few labels reach, on codes and on pixels: the charts, and the digits that are still named wrongly."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.page import Exhibit
+from dashboard.components.tiles import show_row, tile
+from dashboard.engine.asking import missed
+from dashboard.engine.classify import Beliefs, Method
+from dashboard.engine.gallery import Gallery
+from dashboard.engine.runtime import Autoencoder
+from dashboard.figures.learning import learning_figure
+
+METHODS: dict[Method, str] = {"spreading": "Label spreading", "knn": "k-NN", "logistic": "Logistic regression"}
+MISTAKES = 11
+Lines = Mapping[str, np.ndarray]  # for each source by name, accuracies (draws, methods, counts)
+
+
+def sources(exhibit: Exhibit, with_pixels: bool) -> dict[str, Autoencoder | Gallery]:
+    """What is labelled, by name: the codes, and beside them the pixels."""
+    return {exhibit.numbers: exhibit.model} | ({"pixels": exhibit.digits} if with_pixels else {})
+
+
+def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: int, key: str | None) -> None:
+    """A chart a method, side by side where there is room; without a `key` they may be drawn again in the same run."""
+    for place, (column, (method, name)) in enumerate(zip(st.columns(len(METHODS)), METHODS.items(), strict=True)):
+        found = {source: accuracies[:, place] for source, accuracies in lines.items()}
+        with column:
+            st.markdown(f"**{name}**")
+            show_chart(exhibit, counts, found, chosen, key and f"{key}_{method}", f"Accuracy of {name} by labels")
+
+
+def show_chart(
+    exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str | None, alt: str
+) -> None:
+    """One chart: for each source the mean and spread of its accuracies (draws, counts)."""
+    bands = {name: (draws.mean(axis=0), _spread(draws)) for name, draws in found.items()}
+    figure = learning_figure(np.array(counts), bands, chosen, exhibit.theme)
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=alt)
+
+
+def show_mistakes(exhibit: Exhibit, beliefs: Beliefs, labelled: Iterable[int]) -> None:
+    """The digits that these beliefs, learned from those `labelled`, get wrong with the least doubt."""
+    digits = exhibit.digits
+    names, found = digits.class_names, beliefs.labels
+    wrong = missed(found, digits.labels, np.array(list(labelled)), beliefs.margins)
+    st.subheader("Still wrong, and surest of it", anchor=False)
+    if not len(wrong):
+        st.markdown(f"Every {exhibit.thing} without a label is named rightly.")
+        return
+    pairs, sizes = np.unique(np.stack([digits.labels[wrong], found[wrong]]), axis=1, return_counts=True)
+    true, said = pairs[:, sizes.argmax()]
+    st.markdown(
+        f"{len(wrong):,} of {len(digits):,} {exhibit.thing}s are named wrongly; most often, {sizes.max():,} times, "
+        f"{names[true]} is taken for {names[said]}."
+    )
+    show_row(
+        tile(digits.images[n], f"Number {n:,}: {names[label]}", names[label], f"taken for {names[guess]}")
+        for n, label, guess in zip(
+            wrong[:MISTAKES].tolist(), digits.labels[wrong].tolist()[:MISTAKES], found[wrong].tolist()[:MISTAKES],
+            strict=True,
+        )
+    )  # fmt: skip
+
+
+def _spread(draws: np.ndarray) -> np.ndarray:
+    """Standard deviation over the draws (draws, counts), as evaluate gives it."""
+    return draws.std(axis=0, ddof=1) if len(draws) > 1 else np.zeros(draws.shape[1])

@@ -1,0 +1,132 @@
+"""Questions about a model, made from its own codes: which redrawing, which is nearer, what lies between."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dashboard.engine.gallery import Gallery
+from dashboard.engine.latent import Embedding, squared_error
+from dashboard.engine.runtime import Autoencoder
+
+Kind = Literal["redrawing", "nearer", "between"]
+OPTIONS: dict[Kind, int] = {"redrawing": 4, "nearer": 2, "between": 4}
+ROUNDS: tuple[Kind, ...] = ("redrawing",) * 4 + ("nearer",) * 3 + ("between",) * 3
+POOL = 400  # nearest digits that a false answer is chosen from
+APART = (0.02, 0.01, 0.005, 0.0)  # mean squared difference by which two answers differ, as large as can be had
+TRIES = 8
+CLEARLY = 1.3  # times the error that the right answer has
+
+
+@dataclass(frozen=True)
+class Question:
+    """Pictures that are shown, and pictures of which one is the answer."""
+
+    kind: Kind
+    shown: tuple[int, ...]  # numbers of the digits asked about
+    pictures: np.ndarray  # (m, 28, 28) float32, the possible answers
+    answer: int  # which of them is right
+    distances: tuple[float, ...]  # of each possible answer's code to the one asked about; infinite where it has none
+
+    def is_right(self, choice: int) -> bool:
+        """Whether the choice is the answer."""
+        return choice == self.answer
+
+
+def kinds_of(seed: int) -> tuple[Kind, ...]:
+    """The kinds of question of the game with that seed, in order."""
+    return tuple(ROUNDS[place] for place in np.random.default_rng(seed).permutation(len(ROUNDS)))
+
+
+def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, turn: int) -> Question:
+    """Question `turn` of the game with that seed, the same whenever it is asked for."""
+    rng = np.random.default_rng((seed, turn))
+    kind = kinds_of(seed)[turn]
+    if kind == "redrawing":
+        return _which_redrawing(digits, embedding, rng)
+    if kind == "nearer":
+        return _which_is_nearer(digits, embedding, rng)
+    return _what_lies_between(model, digits, embedding, rng)
+
+
+def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
+    """Its own redrawing, among those of digits of the same kind with codes close by."""
+    number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
+    near, _ = embedding.neighbours(number, POOL)
+    kin = near[digits.labels[near] == digits.labels[number]]
+    candidates = kin if len(kin) >= OPTIONS["redrawing"] - 1 else near
+    original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
+    errors = squared_error(original, _drawn(embedding, candidates))
+    fair = candidates[errors > CLEARLY * embedding.errors[number]]  # the answer is the one most like the digit
+    candidates = fair if len(fair) >= OPTIONS["redrawing"] - 1 else candidates
+    others = _apart(_drawn(embedding, number), _drawn(embedding, candidates), OPTIONS["redrawing"] - 1)
+    options = [number, *candidates[others].tolist()]
+    distances = _distances(embedding, number, options)
+    return _shuffled("redrawing", (number,), _drawn(embedding, options), distances, rng)
+
+
+def _which_is_nearer(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
+    """A near one of any kind against one about twice as far, of the same kind where there is one."""
+    number = int(rng.integers(len(digits)))
+    order, distances = embedding.neighbours(number, len(digits))
+    near = int(rng.integers(min(POOL // 10, len(order) - 1)))
+    beyond = np.flatnonzero(distances > 1.8 * distances[near])
+    beyond = beyond if len(beyond) else np.array([len(order) - 1])
+    close = beyond[distances[beyond] < 3 * distances[near]]
+    beyond = close if len(close) else beyond[:POOL]
+    kin = beyond[digits.labels[order[beyond]] == digits.labels[number]]
+    far = int(rng.choice(kin if len(kin) else beyond))
+    options = order[[near, far]].tolist()
+    pictures = digits.images[options].astype(np.float32) / 255
+    return _shuffled("nearer", (number,), pictures, _distances(embedding, number, options), rng)
+
+
+def _what_lies_between(
+    model: Autoencoder, digits: Gallery, embedding: Embedding, rng: np.random.Generator
+) -> Question:  # fmt: skip
+    """What is drawn halfway between two codes, against the blend of both pictures and the middles of other pairs."""
+    best, best_gap = None, -1.0
+    for _ in range(TRIES):
+        first, second, third, fourth = rng.choice(len(digits), 4, replace=False).tolist()
+        pairs = np.array([[first, second], [first, third], [fourth, second]])
+        middles = model.decode(embedding.codes[pairs].mean(axis=1))
+        blend = _drawn(embedding, [first, second]).mean(axis=0, keepdims=True)
+        pictures = np.concatenate([middles[:1], blend, middles[1:]])
+        gap = min(_difference(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
+        if (digits.labels[first] != digits.labels[second] and gap > best_gap) or best is None:
+            best, best_gap = ((first, second), pictures), gap
+    shown, pictures = best
+    return _shuffled("between", shown, pictures, (0.0, np.inf, np.inf, np.inf), rng)
+
+
+def _apart(answer: np.ndarray, others: np.ndarray, count: int) -> list[int]:
+    """The first `count` of `others` (n, 28, 28) that differ from the answer (28, 28) and from each other."""
+    chosen: list[int] = []
+    for least in APART:
+        for place, picture in enumerate(others):
+            kept = [answer, *others[chosen]]
+            if len(chosen) < count and place not in chosen and all(_difference(picture, k) >= least for k in kept):
+                chosen.append(place)
+    return chosen
+
+
+def _drawn(embedding: Embedding, numbers: int | list[int] | np.ndarray) -> np.ndarray:
+    """Reconstructions as the decoder gave them, float32 in [0, 1]."""
+    return embedding.reconstructions[numbers].astype(np.float32) / 255
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.square(one - other).mean())
+
+
+def _distances(embedding: Embedding, number: int, options: list[int]) -> tuple[float, ...]:
+    return tuple(np.linalg.norm(embedding.codes[options] - embedding.codes[number], axis=1).tolist())
+
+
+def _shuffled(
+    kind: Kind, shown: tuple[int, ...], pictures: np.ndarray, distances: tuple[float, ...], rng: np.random.Generator
+) -> Question:
+    """The question with its possible answers in any order; the right one comes first here."""
+    order = rng.permutation(len(pictures))
+    answer = int(np.flatnonzero(order == 0)[0])
+    return Question(kind, shown, pictures[order], answer, tuple(distances[place] for place in order))

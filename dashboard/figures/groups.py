@@ -1,0 +1,68 @@
+"""Groups that were found without a label, against the labels: who is in which, and how well they agree."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.engine.classify import Agreement
+from dashboard.figures.theme import Theme, flat_figure
+
+ROW, HEAD = 30, 56  # CSS pixels of a group's row, and of the class names above them
+READABLE = 12  # as many classes still have room for a figure in each cell
+MEASURES = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
+
+
+def confusion_figure(
+    counts: np.ndarray, groups: Sequence[str], class_names: Sequence[str], matched: np.ndarray, theme: Theme
+) -> go.Figure:
+    """A row a group, a column a class, the share of the group in each cell in percent; `matched` cells are framed.
+
+    counts (k, classes) int; matched (k,) the class of each group, -1 for none.
+    """  # fmt: skip
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = flat_figure(theme, HEAD + ROW * len(groups))
+    figure.add_heatmap(
+        z=shares, x=list(range(len(class_names))), y=list(range(len(groups))), zmin=0, zmax=1, xgap=2, ygap=2,
+        colorscale=[[0, theme.line], [0.02, theme.line], [1, theme.accent]], showscale=False,
+        text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
+        texttemplate="%{text}" if len(class_names) <= READABLE else None, textfont={"size": 13},
+        hovertext=[
+            [f"pile {group}: {count:,} of class {name}" for name, count in zip(class_names, row, strict=True)]
+            for group, row in zip(groups, counts.tolist(), strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+    for group, label in enumerate(matched.tolist()):
+        if label >= 0:
+            frame = {"x0": label - 0.47, "x1": label + 0.47, "y0": group - 0.44, "y1": group + 0.44}
+            figure.add_shape(type="rect", line={"color": theme.text, "width": 2}, **frame)
+    text = {"color": theme.text, "size": 14}
+    ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticklabelstandoff": 4}
+    figure.update_xaxes(side="top", tickvals=list(range(len(class_names))), ticktext=list(class_names), **ticks)
+    figure.update_yaxes(autorange="reversed", tickvals=list(range(len(groups))), ticktext=list(groups), **ticks)
+    return figure
+
+
+def agreement_figure(found: Mapping[str, Agreement], theme: Theme) -> go.Figure:
+    """For each measure a bar for each of `found`, by what was grouped; the first stands out."""
+    measures = [name for name in MEASURES for _ in found]
+    sources = [name for _ in MEASURES for name in found]
+    values = [getattr(found[source], measure) for measure, source in zip(measures, sources, strict=True)]
+    spots = [row + row // len(found) * 0.8 for row in range(len(values))]
+    colours = [theme.accent if source == next(iter(found)) else theme.muted for source in sources]
+    figure = flat_figure(theme, 44 + 27 * len(values))
+    figure.add_bar(
+        x=values, y=spots, orientation="h", width=0.78, marker={"color": colours, "line": {"width": 0}},
+        text=[f"{value:.2f}  {source}" for value, source in zip(values, sources, strict=True)],
+        textposition="outside", cliponaxis=False, textfont={"color": theme.text},
+        customdata=[MEASURES[measure] for measure in measures],
+        hovertemplate="%{customdata} %{x:.4f}<extra></extra>",
+    )  # fmt: skip
+    middles = np.reshape(spots, (len(MEASURES), -1)).mean(axis=1)
+    figure.update_xaxes(visible=False, range=[0, max(1.0, 1.75 * max(values))])
+    figure.update_yaxes(
+        autorange="reversed", tickvals=middles, ticktext=list(MEASURES.values()), showgrid=False, showline=False,
+        tickfont={"color": theme.text, "size": 14}, ticklabelstandoff=6,
+    )  # fmt: skip
+    return figure

@@ -1,0 +1,211 @@
+"""A few labels: label a handful of digits, or let chance do it, and see how far the codes carry them."""
+
+import time
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from dashboard import resources
+from dashboard.components.learning import METHODS, show_chart, show_charts, show_mistakes, sources
+from dashboard.components.lesson import show_next, show_why
+from dashboard.components.page import Exhibit, open_page
+from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import counted
+from dashboard.engine.asking import Strategy, propose
+from dashboard.engine.baselines import SPREADING_COMPONENTS
+from dashboard.engine.classify import Labeller, Method, SpreadingGraph, draw_labelled
+
+Who = Literal["chance", "you"]
+WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
+ASKING: dict[Strategy, str] = {"unsure": "the least sure one", "random": "any one"}
+PER_CLASS = (1, 2, 5, 10, 20, 50)
+DRAWS = 10
+PREVIEWS = (1, 3)  # after so many draws the charts are shown, when draws take their time
+SLOW = 0.2  # seconds
+Steps = list[tuple[int, int]]  # the number of each digit that was labelled, and its label
+
+
+def choose() -> tuple[Who, Method, bool]:
+    """Who picks the digits to label, which method to look at, and whether pixels stand beside the codes."""
+    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    who = bar.segmented_control(
+        "The labels", list(WHO), default="chance", required=True, format_func=WHO.get,
+        key="few_labels_who", bind="query-params", persist_state="session",
+    )  # fmt: skip
+    method = bar.segmented_control(
+        "Spread to the others by", list(METHODS), default="spreading", required=True, format_func=METHODS.get,
+        key="few_labels_method", bind="query-params", persist_state="session", wrap=True,
+    )  # fmt: skip
+    pixels = bar.toggle(
+        "Beside it, the pixels", True, key="few_labels_pixels", bind="query-params", persist_state="session"
+    )
+    return who or "chance", method or "spreading", pixels  # an empty value in a link gives none
+
+
+def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
+    """Ten draws of digits to label: accuracy against their number, and what one draw still gets wrong."""
+    digits = exhibit.digits
+    classes = len(np.unique(digits.labels))
+    fitting = [count for count in PER_CLASS if count * classes < len(digits)]
+    each = st.select_slider(
+        "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
+        persist_state="session", width=420,
+    )  # fmt: skip
+    said, charts = st.container(), st.container(key="few_labels_charts")
+    labelled = draw_labelled(digits.labels, each * classes, seed=0)
+    given = tuple(digits.labels[labelled].tolist())
+    beliefs = resources.load_beliefs(exhibit.model, tuple(labelled.tolist()), given, method)
+    show_mistakes(exhibit, beliefs, labelled)
+    show_end(exhibit)
+    with charts:
+        counts = tuple(count * classes for count in fitting)
+        lines = draw_by_draw(exhibit, counts, each * classes, with_pixels)
+        show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
+    with said:
+        say_reached(exhibit, method, each, lines, fitting.index(each))
+
+
+def draw_by_draw(exhibit: Exhibit, counts: tuple[int, ...], chosen: int, with_pixels: bool) -> dict[str, np.ndarray]:
+    """Accuracies (draws, methods, counts) by source; what is computed for the first time is shown as it comes."""
+    progress, preview = st.empty(), st.empty()
+    drawn: dict[str, np.ndarray] = {}
+    for name, source in sources(exhibit, with_pixels).items():
+        rows = []
+        for seed in range(DRAWS):
+            began = time.perf_counter()
+            rows.append(resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed))
+            drawn[name] = np.stack(rows)
+            if time.perf_counter() - began > SLOW:
+                progress.progress((seed + 1) / DRAWS, f"Draw {seed + 1} of {DRAWS}, by {name}, once for all visitors")
+                if seed + 1 in PREVIEWS:
+                    with preview.container():
+                        show_charts(exhibit, counts, drawn, chosen, None)
+    progress.empty()
+    preview.empty()
+    return drawn
+
+
+def say_reached(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> None:
+    """What the chosen method reaches with the chosen number of labels, in a sentence."""
+    row = list(METHODS).index(method)
+    reached = {
+        name: f"{found[:, row, place].mean():.1%} ± {found[:, row, place].std(ddof=1):.1%}"
+        for name, found in lines.items()
+    }
+    codes, *others = reached.items()
+    beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
+    st.markdown(
+        f"With {counted(each, 'label')} a class, {METHODS[method].lower()} by the {codes[0]} gets **{codes[1]}** of "
+        f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {DRAWS} draws of which have a label)."
+    )
+
+
+def let_visitor_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
+    """One digit after another is proposed; each label moves the accuracy."""
+    steps: Steps = st.session_state.setdefault(f"few_labels_{exhibit.model.manifest.digest}", [])
+    labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
+    beliefs = resources.load_beliefs(exhibit.model, labelled, given, method) if steps else None
+    left, right = st.columns([1, 1.4], gap="large")
+    with left:
+        strategy = st.segmented_control(
+            "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.get,
+            key="few_labels_ask", bind="query-params", persist_state="session",
+        )  # fmt: skip
+        number = propose(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", beliefs)
+        ask(exhibit, steps, number)
+    with right:
+        if steps:
+            show_gain(exhibit, steps, method, with_pixels)
+        else:
+            st.info(f"Say what this {exhibit.thing} is, and watch how far one label reaches.", icon=":material/label:")
+    if beliefs is not None:
+        show_mistakes(exhibit, beliefs, labelled)
+    show_end(exhibit)
+
+
+def ask(exhibit: Exhibit, steps: Steps, number: int) -> None:
+    """The proposed digit, a button for each class, and the way back."""
+    show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=7)])
+    st.markdown(f"What is this {exhibit.thing}?")
+    answers = st.container(horizontal=True, gap="small", key="few_labels_answers")
+    for label, name in enumerate(exhibit.digits.class_names):
+        answers.button(name, key=f"few_labels_say_{label}", on_click=steps.append, args=((number, label),))
+    back = st.container(horizontal=True)
+    back.button(
+        "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps, on_click=steps.pop
+    )
+    back.button(
+        "Start again", icon=":material/restart_alt:", type="tertiary", key="few_labels_restart", disabled=not steps,
+        on_click=steps.clear,
+    )  # fmt: skip
+
+
+def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool) -> None:
+    """The accuracy after each label so far, and the labelled digits themselves."""
+    digits, counts = exhibit.digits, range(1, len(steps) + 1)
+    labelled, given = zip(*steps, strict=True)
+    lines = {
+        name: np.array(
+            [[resources.load_reached(source, digits, labelled[:n], given[:n], method) for n in counts]], np.float64
+        )
+        for name, source in sources(exhibit, with_pixels).items()
+    }
+    (codes, reached), *others = ((name, found[0, -1]) for name, found in lines.items())
+    beside = "".join(f", by their {name} {share:.1%}" for name, share in others)
+    differing = int((digits.labels[list(labelled)] != np.array(given)).sum())
+    st.markdown(
+        f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {codes} then gets **{reached:.1%}** of the "
+        f"other {len(digits) - len(steps):,} {exhibit.thing}s right{beside}."
+        + f" {differing} of your labels {'is' if differing == 1 else 'are'} not the data set's."
+        * bool(differing)
+    )
+    show_chart(exhibit, counts, lines, None, "few_labels_gain", "Accuracy after each of your labels")
+    show_row(
+        tile(digits.images[number], f"Number {number:,}, labelled {digits.class_names[label]}",
+             digits.class_names[label], scale=1)
+        for number, label in reversed(steps)
+    )  # fmt: skip
+
+
+def show_end(exhibit: Exhibit) -> None:
+    """The maths, the code that does it, and the way on."""
+    show_why(
+        "Why do a few labels reach so far?",
+        r"""
+        The codes were learned without labels, and look-alikes lie close. So a label says something about its whole
+        neighbourhood. *k-NN* asks the nearest labelled codes. *Logistic regression* parts the space by planes:
+        $p(y = j \mid z) \propto e^{w_j^\top z + b_j}$. *Label spreading* joins every code, labelled or not, to its ten
+        nearest, and lets each hand on what it holds, keeping a little of what it was given:
+        $$F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad F^* \propto (I - \alpha S)^{-1} Y, \quad \alpha = 0.99$$
+        with $S = D^{-1/2} W D^{-1/2}$ the normalised graph and $Y$ the labels given. So it learns from the digits
+        without a label too: that is what *semi-supervised* means.
+        """,
+        SpreadingGraph.believe,
+        Labeller.believe,
+    )
+    show_why(
+        "Why ask about the least sure one?",
+        r"""
+        A label tells most where the classifier is torn. The *margin* of a code is the share of its likeliest class less
+        that of the second, $p_{(1)}(z) - p_{(2)}(z)$; the page asks about the code where it is smallest. That is not
+        always best: the most doubtful digits lie where the piles meet, and some are odd ones that teach little.
+        """,
+        propose,
+    )
+    _, kept = resources.load_components(exhibit.digits, SPREADING_COMPONENTS)
+    st.caption(
+        f"The accuracy is that on the {exhibit.thing}s without a label. Pixels are all 784, except that label "
+        f"spreading finds its neighbours by their {SPREADING_COMPONENTS} principal components, which keep {kept:.0%} "
+        "of what varies."
+    )
+    show_next(__file__)
+
+
+shown = open_page(
+    "A few labels",
+    "The {thing}s were put into {numbers} each without anybody saying what they are. "
+    "Now say it for just a few of them, and see how many of the others can be named from that.",
+)
+who_labels, by, beside = choose()
+(let_chance_label if who_labels == "chance" else let_visitor_label)(shown, by, beside)

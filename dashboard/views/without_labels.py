@@ -1,0 +1,205 @@
+"""Without labels: sort the codes into piles, name the piles by looking, then see how often the names are right."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard import resources
+from dashboard.components.lesson import show_next, show_why
+from dashboard.components.page import Exhibit, open_page
+from dashboard.components.tiles import show_row, tile
+from dashboard.engine.baselines import GROUPING_COMPONENTS
+from dashboard.engine.classify import Agreement, Clusterer, agreement, cluster, match_clusters
+from dashboard.engine.groups import UNNAMED, Groups, confusion, find_groups, naming_accuracy
+from dashboard.figures.groups import agreement_figure, confusion_figure
+
+LETTERS = "ABCDEFGHIJKLMNOPQRST"
+FEWEST, MOST = 2, len(LETTERS)
+WAYS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
+MEMBERS = 7
+QUIET = {"displayModeBar": False}
+
+
+def choose_grouping(exhibit: Exhibit) -> tuple[Clusterer, int]:
+    """How to group, and into how many."""
+    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    by = bar.segmented_control(
+        "Sorted by", list(WAYS), default="kmeans", required=True, format_func=WAYS.get,
+        key="without_labels_by", bind="query-params", persist_state="session",
+    )  # fmt: skip
+    start = min(max(len(exhibit.digits.class_names), FEWEST), MOST)
+    count = bar.slider(
+        "Piles", FEWEST, MOST, start,
+        key="without_labels_k", bind="query-params", persist_state="session", width=320,
+    )  # fmt: skip
+    return by or "kmeans", count  # an empty value in a link gives none
+
+
+def name_piles(exhibit: Exhibit, groups: Groups, key: str, majority: np.ndarray | None) -> np.ndarray:
+    """A card for each pile: what the decoder draws at its centre, and a place for its name; the names (k,).
+
+    `majority` (k,) is the commonest class of each pile, once that may be seen.
+    """
+    names = exhibit.digits.class_names
+    given = np.full(len(groups), UNNAMED)
+    pictures = exhibit.model.decode(groups.centres)
+    row = st.container(horizontal=True, gap="small", key="without_labels_piles")
+    for group, (picture, size) in enumerate(zip(pictures, groups.sizes.tolist(), strict=True)):
+        letter = LETTERS[group]
+        with row.container(width=96, gap="xsmall"):
+            note = f"{size:,} {exhibit.thing}s" if majority is None else f"mostly {names[majority[group]]}"
+            st.html(tile(picture, f"The middle of pile {letter}, drawn from its code", f"Pile {letter}", note))
+            choice = st.selectbox(
+                f"Name of pile {letter}", range(len(names)), index=None, format_func=names.__getitem__, placeholder="?",
+                label_visibility="collapsed", key=f"{key}_{letter}", persist_state="session",
+            )  # fmt: skip
+            if choice is not None:
+                given[group] = choice
+    return given
+
+
+def flip_answers() -> None:
+    """Show the answers, or hide them again."""
+    st.session_state["without_labels_shown"] = not st.session_state.get("without_labels_shown", False)
+
+
+def show_answers(exhibit: Exhibit, groups: Groups, by: Clusterer, given: np.ndarray, counts: np.ndarray) -> None:
+    """How many digits the names get right, what lies in each pile, and what pixels would have given."""
+    labels, found = exhibit.digits.labels, agreement(groups.members, exhibit.digits.labels)
+    named = int((given != UNNAMED).sum())
+    if named:
+        rest = "" if named == len(groups) else f" (you named {named} of {len(groups)}; the others count as wrong)"
+        share = naming_accuracy(given, groups.members, labels)
+        st.markdown(f"Your names are right for **{share:.1%}** of {len(labels):,} {exhibit.thing}s{rest}.")
+    st.markdown(
+        f"Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
+        f"**{counts.max(axis=1).sum() / len(labels):.1%}**; with each name used only once, for "
+        f"**{found.accuracy:.1%}** (the clustering accuracy)."
+    )
+    left, right = st.columns([1.15, 1], gap="large")
+    with left:
+        show_confusion(exhibit, groups, counts)
+    with right:
+        show_comparison(exhibit, len(groups), by, found)
+
+
+def show_confusion(exhibit: Exhibit, groups: Groups, counts: np.ndarray) -> None:
+    """Which classes lie in which pile, and which pile is the purest and the most mixed."""
+    names = exhibit.digits.class_names
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    pure, mixed = int(shares.max(axis=1).argmax()), int(shares.max(axis=1).argmin())
+    most, second = (names[label] for label in np.argsort(-shares[mixed], kind="stable")[:2])
+    st.subheader("What lies in each pile", anchor=False)
+    st.markdown(
+        f"In percent of the pile; a frame marks its name when each is used once. Pile {LETTERS[pure]} is the purest, "
+        f"{shares[pure].max():.0%} {names[int(shares[pure].argmax())]}; pile {LETTERS[mixed]} the most mixed, "
+        f"mostly {most} and {second}."
+    )
+    matched = match_clusters(groups.members, exhibit.digits.labels)
+    figure = confusion_figure(counts, LETTERS[: len(groups)], names, matched, exhibit.theme)
+    st.plotly_chart(
+        figure, theme=None, config=QUIET, key="without_labels_confusion",
+        alt="For each pile, the share of each class among its members",
+    )  # fmt: skip
+
+
+def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreement) -> None:
+    """The three measures of agreement, for the codes and for the pixels that they were made from."""
+    digits, size = exhibit.digits, exhibit.model.code_size
+    st.subheader(f"What the {exhibit.numbers} bought", anchor=False)
+    compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
+    compared["pixels"] = resources.load_baseline(digits, GROUPING_COMPONENTS[by], count, by)
+    gain = found.accuracy - compared["pixels"].accuracy
+    st.markdown(
+        f"The same sorting of the same {exhibit.thing}s. Sorted by their 784 pixels instead, "
+        f"{abs(gain) * 100:.0f} in a hundred {'fewer' if gain > 0 else 'more'} lie in the right pile. "
+        "1 is perfect agreement with the labels."
+    )
+    st.plotly_chart(
+        agreement_figure(compared, exhibit.theme), theme=None, config=QUIET, key="without_labels_agreement",
+        alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
+    )  # fmt: skip
+    _, kept = resources.load_components(digits, GROUPING_COMPONENTS[by])
+    st.caption(
+        f"Pixels stand for their {GROUPING_COMPONENTS[by]} principal components, which keep {kept:.0%} of what varies. "
+        f"PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."
+    )
+
+
+def show_members(exhibit: Exhibit, groups: Groups, answered: bool) -> None:
+    """The members of one pile that fit it best and worst."""
+    st.subheader("Look inside a pile", anchor=False)
+    letter = st.segmented_control(
+        "Pile", list(LETTERS[: len(groups)]), default="A", required=True, wrap=True, label_visibility="collapsed",
+        key=f"without_labels_pile_{len(groups)}",
+    )  # fmt: skip
+    group = LETTERS.index(letter or "A")
+    ordered = groups.by_fit(group)
+    count = min(MEMBERS, len(ordered))
+    fits = {"Nearest to its middle": ordered[:count], "Farthest from its middle": ordered[::-1][:count]}
+    for column, (title, numbers) in zip(st.columns(2, gap="medium"), fits.items(), strict=True):
+        with column:
+            st.markdown(title)
+            show_row(
+                member_tile(exhibit, number, float(groups.distances[number]), answered) for number in numbers.tolist()
+            )
+
+
+def member_tile(exhibit: Exhibit, number: int, distance: float, answered: bool) -> str:
+    """One digit of a pile, its label only once the answers are shown."""
+    name = exhibit.digits.class_names[exhibit.digits.labels[number]] if answered else ""
+    return tile(exhibit.digits.images[number], f"Number {number:,} {name}".strip(), name, f"{distance:.2f}", 2)
+
+
+def show_explanations() -> None:
+    """The maths, and the code that does it."""
+    show_why(
+        "Why does sorting work without labels?",
+        r"""
+        Training pulled pictures that look alike to codes that lie close, because that is the cheapest way to redraw
+        them. *k-means* looks for $k$ centres $\mu_1 \dots \mu_k$ so that the codes $z_i$ lie as near to theirs as
+        possible:
+        $$\min_{\mu, c} \sum_{i=1}^{n} \lVert z_i - \mu_{c(i)} \rVert^2$$
+        It gives each code to its nearest centre, moves each centre to the mean of its codes, and repeats. A *Gaussian
+        mixture* lets each pile be an ellipsoid of its own size and tilt:
+        $p(z) = \sum_j \pi_j \, \mathcal{N}(z \mid \mu_j, \Sigma_j)$, fitted so that the codes are as likely as can be.
+        No label appears in either.
+        """,
+        cluster,
+        find_groups,
+    )
+    show_why(
+        "Why three measures, and who matches piles to names?",
+        r"""
+        A pile has no name of its own. *Accuracy* gives each pile one class and each class one pile, the pairing
+        $m$ that gets most right: $\frac{1}{n} \sum_i [\,m(c_i) = y_i\,]$. It punishes more piles than classes.
+        *NMI* asks how much the pile tells about the class, in shares of what there is to tell:
+        $2\, I(c; y) / (H(c) + H(y))$. *ARI* counts pairs: are two of one class also in one pile, and two of different
+        classes apart? It is 0 for piles made by chance and 1 for perfect ones.
+        """,
+        match_clusters,
+        agreement,
+    )
+
+
+shown = open_page(
+    "Without labels",
+    "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
+    "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
+)
+way, piles = choose_grouping(shown)
+grouped = resources.load_groups(shown.model, piles, way)
+contents = confusion(grouped.members, shown.digits.labels, len(shown.digits.class_names))
+answers = st.session_state.get("without_labels_shown", False)
+digest = shown.model.manifest.digest[:8]
+names_given = name_piles(
+    shown, grouped, f"without_labels_{digest}_{way}_{piles}", contents.argmax(axis=1) if answers else None
+)
+st.button(
+    "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
+    icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=flip_answers,
+)  # fmt: skip
+if answers:
+    show_answers(shown, grouped, way, names_given, contents)
+show_members(shown, grouped, answers)
+show_explanations()
+show_next(__file__)

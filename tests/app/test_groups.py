@@ -1,0 +1,47 @@
+"""Groups found without a label can be looked at, named and measured."""
+
+import numpy as np
+import pytest
+
+from dashboard.engine.baselines import principal_components
+from dashboard.engine.groups import UNNAMED, confusion, find_groups, naming_accuracy
+
+
+@pytest.fixture(scope="module")
+def codes() -> np.ndarray:
+    """Twenty codes around (5, 5), ten around the origin."""
+    rng = np.random.default_rng(0)
+    return np.concatenate([rng.normal(5, 0.1, (20, 2)), rng.normal(0, 0.1, (10, 2))]).astype(np.float32)
+
+
+@pytest.mark.parametrize("by", ["kmeans", "gmm"])
+def test_the_largest_group_comes_first(codes, by):
+    groups = find_groups(codes, 2, by)
+    assert groups.sizes.tolist() == [20, 10]
+    assert groups.members.tolist() == [0] * 20 + [1] * 10
+    np.testing.assert_allclose(groups.centres, [codes[:20].mean(axis=0), codes[20:].mean(axis=0)], rtol=1e-6)
+
+
+def test_members_are_ordered_by_their_distance_to_the_centre(codes):
+    groups = find_groups(codes, 2, "kmeans")
+    ordered = groups.by_fit(1)
+    assert sorted(ordered.tolist()) == list(range(20, 30))
+    assert (np.diff(groups.distances[ordered]) >= 0).all()
+
+
+def test_every_digit_is_counted_in_one_cell():
+    counts = confusion(np.array([0, 0, 1, 1, 1]), np.array([2, 2, 0, 2, 2]), 4)
+    assert counts.tolist() == [[0, 0, 2, 0], [1, 0, 2, 0]]
+
+
+def test_an_unnamed_group_is_wrong_and_a_name_may_be_used_twice():
+    members, labels = np.array([0, 0, 1, 2]), np.array([7, 7, 7, 3])
+    assert naming_accuracy(np.array([7, 7, UNNAMED]), members, labels) == 0.75
+
+
+def test_principal_components_keep_distances_when_all_are_kept():
+    images = np.random.default_rng(0).integers(0, 256, (12, 28, 28), np.uint8)
+    rows, kept = principal_components(images, 784)
+    assert kept == pytest.approx(1, abs=1e-5)  # sums of float32
+    flat = images.reshape(12, -1) / 255
+    assert np.linalg.norm(rows[0] - rows[1]) == pytest.approx(np.linalg.norm(flat[0] - flat[1]), rel=1e-4)

@@ -1,0 +1,56 @@
+"""Every question has one right answer, and the same game asks the same questions."""
+
+import numpy as np
+import pytest
+
+from dashboard.engine.latent import embed
+from dashboard.engine.quiz import OPTIONS, ROUNDS, ask, kinds_of
+
+
+@pytest.fixture(scope="module")
+def embedding(model, digits):
+    return embed(model, digits.images)
+
+
+@pytest.fixture(scope="module")
+def questions(model, digits, embedding):
+    return [ask(model, digits, embedding, 0, turn) for turn in range(len(ROUNDS))]
+
+
+def test_a_game_is_ten_rounds_of_every_kind(questions):
+    assert [question.kind for question in questions] == list(kinds_of(0))
+    assert sorted(kinds_of(0)) == sorted(kinds_of(1)) == sorted(ROUNDS)
+    assert {len(question.pictures) == OPTIONS[question.kind] for question in questions} == {True}
+
+
+def test_the_same_game_asks_the_same(model, digits, embedding, questions):
+    again = ask(model, digits, embedding, 0, 3)
+    np.testing.assert_array_equal(again.pictures, questions[3].pictures)
+    assert again.answer == questions[3].answer
+
+
+def test_the_answer_of_each_kind_is_what_the_model_does(model, embedding, questions):
+    for question in questions:
+        picture, first = question.pictures[question.answer], question.shown[0]
+        if question.kind == "redrawing":
+            np.testing.assert_array_equal(picture, embedding.reconstructions[first] / np.float32(255))
+        elif question.kind == "nearer":
+            assert question.distances[question.answer] == min(question.distances)
+        else:
+            middle = embedding.codes[list(question.shown)].mean(axis=0)
+            np.testing.assert_allclose(picture, model.decode(middle)[0], atol=1e-5)  # alone and in a batch: rounding
+
+
+def test_the_blend_of_both_pictures_is_among_the_wrong_answers(embedding, questions):
+    question = next(question for question in questions if question.kind == "between")
+    blend = embedding.reconstructions[list(question.shown)].mean(axis=0) / 255
+    gaps = np.abs(question.pictures - blend).max(axis=(1, 2))
+    assert gaps.argmin() != question.answer
+    assert gaps.min() < 1e-6
+
+
+def test_answers_differ_enough_to_be_told_apart(questions):
+    for question in questions:
+        for place, one in enumerate(question.pictures):
+            for other in question.pictures[:place]:
+                assert np.square(one - other).mean() > 0.004

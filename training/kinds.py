@@ -1,0 +1,97 @@
+"""Kinds: groups of training images that lie together, and a map of them in few dimensions. No label is asked for.
+
+The idea is that of N2D (McConville et al., arXiv 1908.05968): codes of an autoencoder, made into a map by UMAP, fall
+into islands that a plain clustering finds.
+"""
+
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial.distance import pdist
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.neighbors import KNeighborsClassifier
+
+from training.files import write_atomically
+from training.islands import SPACING
+from training.teacher import EPOCHS, refine_members
+
+KINDS = "kinds.npz"  # in a run's folder
+NEIGHBOURS = 20  # of an image, that the map keeps near it
+SAMPLE = 5000  # images that are clustered; the rest join their neighbours
+VOTERS = 15
+ROUNDS = 400  # in which the places of the kinds are pushed apart
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Which group each training image is in, (n,) int64, and a place for each group, (kinds, d) float32."""
+
+    members: np.ndarray
+    places: np.ndarray
+
+
+def find_kinds(
+    images: np.ndarray,
+    features: np.ndarray,
+    kinds: int,
+    dimensions: int,
+    seed: int,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Kinds:
+    """Group images (n, 28, 28) uint8 by their features (n, f) float32, and lay the groups out as their map has them.
+
+    The map, in `dimensions`, is UMAP's (McInnes, Healy and Melville, arXiv 1802.03426); the groups are Ward's (J. Am.
+    Stat. Assoc. 58, 1963), which has no start to be lucky with, and are put right by a teacher. `tell` is told in words
+    what is being done. The same arguments give the same answer on one machine.
+    """
+    tell("drawing a map of the training images")
+    image_map = _map(features, dimensions, seed)
+    sample = np.random.default_rng(seed).permutation(len(features))[:SAMPLE]
+    groups = AgglomerativeClustering(kinds, linkage="ward").fit_predict(image_map[sample])
+    voters = KNeighborsClassifier(min(VOTERS, len(sample))).fit(image_map[sample], groups)
+    members = voters.predict(image_map).astype(np.int64)
+    middles = [np.median(image_map[members == kind], axis=0) for kind in range(kinds)]
+    members = refine_members(images, members, seed, lambda done: tell(f"teaching the kinds: epoch {done}/{EPOCHS}"))
+    return Kinds(members, lay_out(np.stack(middles)))
+
+
+def save_kinds(path: Path, kinds: Kinds) -> None:
+    """Write them, whole or not at all."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, members=kinds.members.astype(np.uint8), places=kinds.places)
+    write_atomically(path, buffer.getvalue())
+
+
+def load_kinds(path: Path) -> Kinds:
+    """Read what `save_kinds` wrote."""
+    with np.load(path) as arrays:
+        return Kinds(arrays["members"].astype(np.int64), arrays["places"])
+
+
+def lay_out(middles: np.ndarray) -> np.ndarray:
+    """Places (kinds, d) float32 around the origin, as the middles (kinds, d) lie, close, and SPACING apart or more.
+
+    Starting far apart, they close in bit by bit, while each pair that is nearer than SPACING is pushed apart.
+    """
+    places = np.asarray(middles, np.float64) - np.mean(middles, axis=0)
+    if len(places) < 2:
+        return places.astype(np.float32)
+    places *= SPACING / pdist(places).min()
+    for _ in range(ROUNDS):
+        places = 0.995 * places
+        between = places[:, None] - places
+        distances = np.linalg.norm(between, axis=2) + np.eye(len(places)) * SPACING
+        places = places + (between * (np.clip(SPACING - distances, 0, None) / distances / 2)[..., None]).sum(axis=1)
+    return (places - places.mean(axis=0)).astype(np.float32)
+
+
+def _map(features: np.ndarray, dimensions: int, seed: int) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="n_jobs value")  # one thread is what makes it repeatable
+        from umap import UMAP  # takes seconds to load, and few commands need it
+
+        return UMAP(NEIGHBOURS, dimensions, min_dist=0, random_state=seed).fit_transform(features)
