@@ -116,7 +116,7 @@ def load_run(name: str) -> tuple[RunRecord, bool]:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _run(name: str, stamp: tuple[tuple[int, int], ...]) -> RunRecord:
-    return read_run(RUNS / name)
+    return read_run(RUNS, name)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)

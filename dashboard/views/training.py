@@ -132,9 +132,11 @@ def show_lesson(exhibit: Exhibit) -> None:
         \theta \leftarrow \theta - \eta \, \frac{{\partial L}}{{\partial \theta}}
         $$
 
-        *Adam* gives each weight a step size of its own, from how steady its gradient has been.
+        *Adam* gives each weight a step size of its own, from how steady its gradient has been. A recipe may add to
+        $L$ what else it wants of the codes; then the loss is more than the error.
         """,
         ("training/fit.py", "Training.advance"),
+        ("training/fit.py", "Training._loss"),
     )
     show_why(
         "Why does the cloud unfold?",
