@@ -103,15 +103,20 @@ def run_names() -> list[str]:
     return find_runs(RUNS)
 
 
+def is_running(name: str) -> bool:
+    """Whether a process is at work on the run of that name."""
+    return is_alive(RUNS / name)
+
+
 def load_run(name: str) -> tuple[RunRecord, bool]:
     """What the run of that name from `run_names` has recorded by now, and whether a process is still at it."""
-    alive = is_alive(RUNS / name)  # asked first: what a process writes before it ends is then in the record
+    alive = is_running(name)  # asked first: what a process writes before it ends is then in the record
     return _run(name, stamp(RUNS / name)), alive
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _run(name: str, stamp: tuple[tuple[int, int], ...]) -> RunRecord:
-    return read_run(RUNS / name)
+    return read_run(RUNS, name)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)

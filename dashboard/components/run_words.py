@@ -18,20 +18,15 @@ def describe(record: RunRecord, state: State) -> str:
     if record.problem:
         return f"{name}: {record.problem}"
     if state == "starting":
-        first = (
-            "looks for kinds among the images, which takes a while,"
-            if record.config.get("islands")
-            else "reads its data"
-        )
-        return f"{name} is starting: it {first} and takes the first steps.{_resumed(record)}"
+        return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
+    whole, _, part = record.name.partition("/")
     if state == "finished":
-        return (
-            f"{name} is finished.{_figures(record)} `python -m training export runs/{record.name}` makes a model of it."
-        )
+        export = "" if part else f" `python -m training export runs/{whole}` makes a model of it."
+        return f"{name} is finished.{_figures(record)}{export}"
     if state == "stopped":
         return (
             f"{name} has stopped{_where(record)}: no process is at work on it any more. "
-            f"`python -m training fit --resume runs/{record.name}` goes on from its last checkpoint."
+            f"`python -m training fit --resume runs/{whole}` goes on from its last checkpoint."
         )
     return f"{name} is training{_where(record)}.{_figures(record)}{_speed(record)}{_resumed(record)}"
 
@@ -57,9 +52,8 @@ def _figures(record: RunRecord) -> str:
     history = record.history
     if history is None or not len(history.test_mse):
         return ""
-    what = thing(record.dataset)
-    seen = f"{history.loss[-1]:.4f} on training {what}s and " if len(history.loss) else ""
-    return f" Its error is {seen}{history.test_mse[-1]:.4f} on test {what}s."
+    loss = f"loss is {history.loss[-1]:.4f}, and its " if len(history.loss) else ""
+    return f" Its {loss}error on test {thing(record.dataset)}s is {history.test_mse[-1]:.4f}."
 
 
 def _speed(record: RunRecord) -> str:

@@ -34,7 +34,7 @@ State = Literal["starting", "running", "stopped", "finished"]
 class RunRecord:
     """What a run's folder holds; `history` is None until it has begun, and `problem` says why it cannot be read."""
 
-    name: str
+    name: str  # of its folder below runs/
     dataset: str
     config: Mapping[str, Any]
     sittings: tuple[str, ...]
@@ -80,26 +80,28 @@ class RunRecord:
 
 
 def find_runs(runs: Path) -> list[str]:
-    """Names of the runs below `runs`, the one that was written to last first."""
-    folders = [path.parent for path in runs.glob(f"*/{RUN_FILE}")]
-    return [folder.name for folder in sorted(folders, key=lambda folder: (-_last_written(folder), folder.name))]
+    """Names of the runs below `runs`, the one that was written to last first; "a/b" is one that run a needs."""
+    folders = [path.parent for depth in ("*", "*/*") for path in runs.glob(f"{depth}/{RUN_FILE}")]
+    names = [folder.relative_to(runs).as_posix() for folder in folders]
+    return sorted(names, key=lambda name: (-_last_written(runs / name), name))
 
 
-def read_run(folder: Path) -> RunRecord:
+def read_run(runs: Path, name: str) -> RunRecord:
     """Read a run's folder, whatever state it is in; a run.json that cannot be read is the record's problem."""
+    folder = runs / name
     try:
         about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         dataset, config = str(about["dataset"]), dict(about["config"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = type(error).__name__
-        return RunRecord(folder.name, "", {}, (), None, f"{folder.name}/{RUN_FILE} cannot be read ({reason}).")
+        return RunRecord(name, "", {}, (), None, f"{name}/{RUN_FILE} cannot be read ({reason}).")
     sittings, history, problem = _lines(folder / SITTINGS), None, ""
     if (folder / WATCHED).is_file():
         try:
             history = load_history(folder)
         except HistoryError as error:
             problem = str(error)
-    return RunRecord(folder.name, dataset, config, sittings, history, problem)
+    return RunRecord(name, dataset, config, sittings, history, problem)
 
 
 def stamp(folder: Path) -> tuple[tuple[int, int], ...]:

@@ -22,7 +22,7 @@ def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
         x=history.snapshot_steps, y=history.test_mse, mode="lines+markers", line={"color": theme.accent, "width": 2},
         marker={"size": 5}, hoverinfo="skip",
     )  # fmt: skip
-    names = (("seen in training", theme.muted), ("never seen", theme.accent))
+    names = (("loss in training", theme.muted), ("error, never seen", theme.accent))
     for row, (name, colour) in enumerate(names):
         figure.add_annotation(
             x=0.96, y=1 - 0.14 * row, xref="paper", yref="paper", xanchor="right", yanchor="top", showarrow=False,
@@ -48,7 +48,7 @@ def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: i
             x=history.snapshot_steps, y=history.test_mse, mode="markers", marker={"size": 6, "color": colour},
             showlegend=False, hoverinfo="skip",
         )  # fmt: skip
-    figure.update_xaxes(title={"text": "step (line: seen in training, points: never seen)"})
+    figure.update_xaxes(title={"text": "step (line: loss in training, points: error, never seen)"})
     figure.update_layout(showlegend=True, legend={"x": 0.96, "y": 1, "xanchor": "right", "bgcolor": "rgba(0,0,0,0)"})
     return figure
 

@@ -83,7 +83,7 @@ def follow(exhibit: Exhibit) -> None:
 
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
-    """The run to watch, by default whichever is the newest, and those to compare it with."""
+    """The run to watch, by default whichever is the newest, and those to compare it with: at first what else runs."""
     if len(names) == 1:
         return names[0], []
     bar = st.container(horizontal=True, gap="small")
@@ -92,9 +92,10 @@ def choose_runs(names: list[str]) -> tuple[str, list[str]]:
         "Run", list(label), format_func=label.get, label_visibility="collapsed", key="training_run", width=280
     )
     run = run or names[0]
+    others = [name for name in names if name != run]
     compared = bar.multiselect(
-        "Compare with", [name for name in names if name != run], label_visibility="collapsed",
-        placeholder="Compare with other runs", key="training_compared", width=420,
+        "Compare with", others, default=[name for name in others if resources.is_running(name)],
+        label_visibility="collapsed", placeholder="Compare with other runs", key="training_compared", width=420,
     )  # fmt: skip
     return run, compared
 
@@ -131,9 +132,11 @@ def show_lesson(exhibit: Exhibit) -> None:
         \theta \leftarrow \theta - \eta \, \frac{{\partial L}}{{\partial \theta}}
         $$
 
-        *Adam* gives each weight a step size of its own, from how steady its gradient has been.
+        *Adam* gives each weight a step size of its own, from how steady its gradient has been. A recipe may add to
+        $L$ what else it wants of the codes; then the loss is more than the error.
         """,
         ("training/fit.py", "Training.advance"),
+        ("training/fit.py", "Training._loss"),
     )
     show_why(
         "Why does the cloud unfold?",

@@ -1,5 +1,6 @@
-"""The committed model and digits, opened once, and a sketch pad that tests can draw on."""
+"""The committed model and digits, opened once, a sketch pad to draw on, and a process that holds a lock."""
 
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -8,6 +9,14 @@ import pytest
 from dashboard import resources
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
 from dashboard.engine.runtime import Autoencoder
+
+HOLD = """
+import fcntl, sys, time
+stream = open(sys.argv[1], "ab")
+fcntl.flock(stream, fcntl.LOCK_EX)
+print(flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +38,19 @@ def pad(monkeypatch) -> SimpleNamespace:
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.delitem(sys.modules, "dashboard.components.sketch_pad", raising=False)
     return canvas
+
+
+@pytest.fixture
+def holder():
+    """Starts a process that holds a file's lock, as a fitting process does."""
+    started = []
+
+    def hold(path) -> subprocess.Popen:
+        started.append(subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE))
+        started[-1].stdout.readline()
+        return started[-1]
+
+    yield hold
+    for process in started:
+        process.kill()
+        process.wait()

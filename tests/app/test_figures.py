@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from run_folders import committed
 
 from dashboard.engine.classify import Agreement
 from dashboard.figures.curves import POINTS, compared_curves, learning_curves, thinned
@@ -13,7 +14,6 @@ from dashboard.figures.groups import agreement_figure, confusion_figure
 from dashboard.figures.learning import learning_figure
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
-from runs import committed
 
 NAMES = tuple("0123456789")
 

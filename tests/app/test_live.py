@@ -1,41 +1,15 @@
 """Runs on this machine: found, read at any moment, and known to be alive or not."""
 
 import os
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pytest
+from run_folders import make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
 from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, read_run, stamp
-from runs import make_run
-
-HOLD = """
-import fcntl, sys, time
-stream = open(sys.argv[1], "ab")
-fcntl.flock(stream, fcntl.LOCK_EX)
-print(flush=True)
-time.sleep(60)
-"""
-
-
-@pytest.fixture
-def holder():
-    """Starts a process that holds a file's lock, as a fitting process does."""
-    started = []
-
-    def hold(path) -> subprocess.Popen:
-        started.append(subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE))
-        started[-1].stdout.readline()
-        return started[-1]
-
-    yield hold
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
@@ -61,7 +35,7 @@ def test_without_a_lock_the_age_of_its_files_decides(tmp_path):
 
 def test_an_unfinished_record_is_left_out_and_the_stamp_tells_of_growth(tmp_path):
     whole = make_run(tmp_path / "run", snapshots=20, torn=True)
-    before, record = stamp(tmp_path / "run"), read_run(tmp_path / "run")
+    before, record = stamp(tmp_path / "run"), read_run(tmp_path, "run")
     assert not record.problem
     np.testing.assert_array_equal(record.history.snapshot_steps, whole.snapshot_steps[:20])
     assert record.step == whole.snapshot_steps[19]
@@ -74,7 +48,7 @@ def test_states_follow_from_what_is_recorded_and_who_lives(tmp_path):
     make_run(tmp_path / "new", snapshots=0)
     make_run(tmp_path / "half", snapshots=20)
     make_run(tmp_path / "whole")
-    new, half, whole = (read_run(tmp_path / name) for name in ("new", "half", "whole"))
+    new, half, whole = (read_run(tmp_path, name) for name in ("new", "half", "whole"))
     assert [record.state(True) for record in (new, half, whole)] == ["starting", "running", "finished"]
     assert [record.state(False) for record in (new, half, whole)] == ["stopped", "stopped", "finished"]
 
@@ -82,11 +56,11 @@ def test_states_follow_from_what_is_recorded_and_who_lives(tmp_path):
 def test_a_run_before_its_first_record_and_a_damaged_one_can_be_read(tmp_path):
     make_run(tmp_path / "run", snapshots=0)
     (tmp_path / "run" / WATCHED).unlink()
-    assert read_run(tmp_path / "run").history is None
+    assert read_run(tmp_path, "run").history is None
     (tmp_path / "run" / WATCHED).write_bytes(b"nothing")
-    assert "cannot be read" in read_run(tmp_path / "run").problem
+    assert "cannot be read" in read_run(tmp_path, "run").problem
     (tmp_path / "run" / RUN_FILE).write_text("{")
-    assert "run.json cannot be read" in describe(read_run(tmp_path / "run"), "stopped")
+    assert "run.json cannot be read" in describe(read_run(tmp_path, "run"), "stopped")
 
 
 def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):
@@ -99,9 +73,18 @@ def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):
     assert find_runs(tmp_path / "nowhere") == []
 
 
+def test_a_run_that_another_needs_is_found_and_goes_on_with_that_one(tmp_path):
+    make_run(tmp_path / "islands", snapshots=0)
+    make_run(tmp_path / "islands" / "features", snapshots=20)
+    assert set(find_runs(tmp_path)) == {"islands", "islands/features"}
+    record = read_run(tmp_path, "islands/features")
+    assert "--resume runs/islands`" in describe(record, "stopped")
+    assert "export" not in describe(record, "finished")
+
+
 def test_words_say_what_is_going_on_and_what_to_type(tmp_path):
     whole = make_run(tmp_path / "run", snapshots=20, sittings=2)
-    record = read_run(tmp_path / "run")
+    record = read_run(tmp_path, "run")
     training, stopped = describe(record, "running"), describe(record, "stopped")
     assert f"step {whole.snapshot_steps[19]:,} of {whole.watched.last_step:,}" in training
     assert "images a second" in training
@@ -109,12 +92,12 @@ def test_words_say_what_is_going_on_and_what_to_type(tmp_path):
     assert "It was cut off before" in training
     assert "python -m training fit --resume runs/run" in stopped
     make_run(tmp_path / "done")
-    assert "python -m training export runs/done" in describe(read_run(tmp_path / "done"), "finished")
+    assert "python -m training export runs/done" in describe(read_run(tmp_path, "done"), "finished")
 
 
 def test_time_left_is_what_is_left_at_the_present_speed(tmp_path):
     whole = make_run(tmp_path / "run", snapshots=20)
-    record = read_run(tmp_path / "run")
+    record = read_run(tmp_path, "run")
     steps = whole.watched.last_step - record.step
     assert record.seconds_left == pytest.approx(steps * 64 / record.images_per_second)
 

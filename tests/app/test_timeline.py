@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from run_folders import committed
 
 from dashboard.engine.timeline import STEPS, pack_timeline, steps_to_learn
-from runs import committed
 
 
 def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 import streamlit as st
+from run_folders import MODEL, committed, make_run
 from test_pages import TINY, open_view, text_of
 
 from dashboard import resources
-from runs import committed, make_run
+from dashboard.engine.live import SITTINGS
 
 LIVE = "Learning now"
 
@@ -21,7 +22,7 @@ def runs(tmp_path, monkeypatch):
 
 def test_replay_says_how_fast_the_error_fell():
     history = committed()
-    page = text_of(open_view("training.py"))
+    page = text_of(open_view("training.py", model=MODEL))
     assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse.min():.3f}" in page
 
 
@@ -55,6 +56,18 @@ def test_a_damaged_run_is_one_sentence(runs):
     app = open_view("training.py", training_show=LIVE)
     assert not app.exception
     assert "cannot be read" in text_of(app)
+
+
+def test_runs_that_are_both_going_on_are_compared_from_the_start(runs, holder):
+    for name in ("a", "b", "done"):
+        make_run(runs / name, 20 if name != "done" else None)
+    for name in ("a", "b"):
+        holder(runs / name / SITTINGS)
+    app = open_view("training.py", training_show=LIVE)
+    app.selectbox(key="training_run").set_value("a").run()
+    assert not app.exception
+    going = [bar.proto.text for bar in app.get("progress")]
+    assert [text.split(" at ")[0] for text in going] == ["**a** is training", "**b** is training"]
 
 
 def test_runs_can_be_compared_and_change_places(runs):

@@ -12,7 +12,8 @@ import pytest
 from conftest import ROOT, after_rerun
 
 GALLERY = ROOT / "models/mnist-test.npz"
-STEPS = np.load(ROOT / "models/tutorial/history.npz")["snapshot_steps"].tolist()
+MODEL = "tutorial"
+STEPS = np.load(ROOT / "models" / MODEL / "history.npz")["snapshot_steps"].tolist()
 FEW = 3000  # digits to fit; a tenth as many to test on
 BATCH = 64
 EPOCHS = 60  # about ten seconds on one core
@@ -28,7 +29,7 @@ def wait_for_step(page, step: int) -> None:
 
 
 def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(open_page):
-    page = open_page("training", reduced_motion="no-preference")
+    page = open_page(f"training?model={MODEL}", reduced_motion="no-preference")
     assert step_of(page) == 0
     play = page.locator(".play")
     play.click()
@@ -51,7 +52,7 @@ def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(
 
 
 def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
-    page = open_page(f"training?step={STEPS[12]}")
+    page = open_page(f"training?model={MODEL}&step={STEPS[12]}")
     assert step_of(page) == STEPS[12]
     page.locator(".step").last.click()
     page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
@@ -59,7 +60,7 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
 
 
 def test_turning_the_cloud_does_not_move_time(open_page):
-    page = open_page(f"training?step={STEPS[20]}")
+    page = open_page(f"training?model={MODEL}&step={STEPS[20]}")
     cloud = page.locator(".cloud")
     before = cloud.evaluate("canvas => canvas.toDataURL()")
     cloud.focus()

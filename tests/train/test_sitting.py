@@ -23,7 +23,7 @@ def test_a_run_is_alive_while_it_is_fitted_and_each_sitting_leaves_a_line(few, t
         train_visibly(Console(file=io.StringIO()), run, few, choose_device("cpu"), 5.0)
     assert seen == [True, True]
     assert not is_alive(run.folder)
-    record = read_run(run.folder)
+    record = read_run(tmp_path, "run")
     assert len(record.sittings) == 2
     assert record.state(False) == "finished"
 

@@ -30,7 +30,7 @@ class Cloud {
     const real = spans.filter((span) => span > 0);
     const unit = Math.exp(real.reduce((sum, span) => sum + Math.log(span), 0) / Math.max(real.length, 1));
     const middle = low.map((value, axis) => (value + high[axis]) / 2);
-    const back = Math.max(1, (1.15 * height) / width); // a narrow stage needs a step back
+    const back = Math.max(1, (1.35 * height) / width); // a narrow stage needs a step back for the axes to fit
     const { x, y, z } = camera.eye;
     const [level, distance] = [Math.hypot(x, y), Math.hypot(x, y, z)];
     const right = [-y / level, x / level, 0];

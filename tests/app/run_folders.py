@@ -1,4 +1,4 @@
-"""Makes run folders as a trainer leaves them, from the committed model's history; no torch."""
+"""Makes run folders as a trainer leaves them, from the tutorial model's history; no torch."""
 
 import json
 from pathlib import Path
@@ -18,9 +18,11 @@ from dashboard.engine.history import (
 )
 from dashboard.engine.live import RUN_FILE, SITTINGS
 
+MODEL = "tutorial"
+
 
 def committed() -> History:
-    return load_history(resources.MODELS / resources.DEFAULT_MODEL)
+    return load_history(resources.MODELS / MODEL)
 
 
 def make_run(folder: Path, snapshots: int | None = None, sittings: int = 1, torn: bool = False) -> History:
