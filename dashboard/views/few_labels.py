@@ -1,10 +1,12 @@
 """A few labels: label a handful of digits, or let chance do it, and see how far the codes carry them."""
 
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
 from dashboard.components.learning import METHODS, show_chart, show_charts, show_mistakes, sources
@@ -19,7 +21,7 @@ from dashboard.engine.classify import Labeller, Method, SpreadingGraph, draw_lab
 Who = Literal["chance", "you"]
 WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
 ASKING: dict[Strategy, str] = {"unsure": "the least sure one", "random": "any one"}
-PER_CLASS = (1, 2, 5, 10, 20, 50)
+PER_CLASS = (1, 5, 10, 50)  # those that `python -m training evaluate` prints
 DRAWS = 10
 PREVIEWS = (1, 3)  # after so many draws the charts are shown, when draws take their time
 SLOW = 0.2  # seconds
@@ -38,7 +40,7 @@ def choose() -> tuple[Who, Method, bool]:
         key="few_labels_method", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     pixels = bar.toggle(
-        "Beside it, the pixels", True, key="few_labels_pixels", bind="query-params", persist_state="session"
+        "Compare with the raw pixels", key="few_labels_pixels", bind="query-params", persist_state="session"
     )
     return who or "chance", method or "spreading", pixels  # an empty value in a link gives none
 
@@ -52,41 +54,45 @@ def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> Non
         "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
         persist_state="session", width=420,
     )  # fmt: skip
-    said, charts = st.container(), st.container(key="few_labels_charts")
+    said = st.empty()
+    with st.container(key="few_labels_charts"):
+        slots = [column.empty() for column in st.columns(len(METHODS))]
+    counts = tuple(count * classes for count in fitting)
+    lines = draw_by_draw(exhibit, counts, each * classes, with_pixels, said, slots)
+    show_charts(exhibit, slots, counts, lines, each * classes, "few_labels_chart")
+    said.markdown(reached_sentence(exhibit, method, each, lines, fitting.index(each)))
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
     beliefs = resources.load_beliefs(exhibit.model, tuple(labelled.tolist()), given, method)
     show_mistakes(exhibit, beliefs, labelled)
     show_end(exhibit)
-    with charts:
-        counts = tuple(count * classes for count in fitting)
-        lines = draw_by_draw(exhibit, counts, each * classes, with_pixels)
-        show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
-    with said:
-        say_reached(exhibit, method, each, lines, fitting.index(each))
 
 
-def draw_by_draw(exhibit: Exhibit, counts: tuple[int, ...], chosen: int, with_pixels: bool) -> dict[str, np.ndarray]:
+def draw_by_draw(
+    exhibit: Exhibit,
+    counts: tuple[int, ...],
+    chosen: int,
+    with_pixels: bool,
+    said: DeltaGenerator,
+    slots: Sequence[DeltaGenerator],
+) -> dict[str, np.ndarray]:
     """Accuracies (draws, methods, counts) by source; what is computed for the first time is shown as it comes."""
-    progress, preview = st.empty(), st.empty()
-    drawn: dict[str, np.ndarray] = {}
+    lines: dict[str, np.ndarray] = {}
     for name, source in sources(exhibit, with_pixels).items():
+        resources.load_labeller(source)
         rows = []
         for seed in range(DRAWS):
             began = time.perf_counter()
             rows.append(resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed))
-            drawn[name] = np.stack(rows)
+            lines[name] = np.stack(rows)
             if time.perf_counter() - began > SLOW:
-                progress.progress((seed + 1) / DRAWS, f"Draw {seed + 1} of {DRAWS}, by {name}, once for all visitors")
+                said.progress((seed + 1) / DRAWS, f"Draw {seed + 1} of {DRAWS}, by {name}, once for all visitors")
                 if seed + 1 in PREVIEWS:
-                    with preview.container():
-                        show_charts(exhibit, counts, drawn, chosen, None)
-    progress.empty()
-    preview.empty()
-    return drawn
+                    show_charts(exhibit, slots, counts, lines, chosen, None)
+    return lines
 
 
-def say_reached(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> None:
+def reached_sentence(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> str:
     """What the chosen method reaches with the chosen number of labels, in a sentence."""
     row = list(METHODS).index(method)
     reached = {
@@ -95,7 +101,7 @@ def say_reached(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np
     }
     codes, *others = reached.items()
     beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
-    st.markdown(
+    return (
         f"With {counted(each, 'label')} a class, {METHODS[method].lower()} by the {codes[0]} gets **{codes[1]}** of "
         f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {DRAWS} draws of which have a label)."
     )
