@@ -79,7 +79,8 @@ def draw_by_draw(
     """Accuracies (draws, methods, counts) by source; what is computed for the first time is shown as it comes."""
     lines: dict[str, np.ndarray] = {}
     for name, source in sources(exhibit, with_pixels).items():
-        resources.load_labeller(source)
+        with said.container():
+            resources.load_labeller(source)
         rows = []
         for seed in range(DRAWS):
             began = time.perf_counter()
