@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
@@ -24,25 +23,16 @@ def sources(exhibit: Exhibit, with_pixels: bool) -> dict[str, Autoencoder | Gall
     return {exhibit.numbers: exhibit.model} | ({"pixels": exhibit.digits} if with_pixels else {})
 
 
-def show_charts(
-    exhibit: Exhibit,
-    slots: Sequence[DeltaGenerator],
-    counts: Sequence[int],
-    lines: Lines,
-    chosen: int,
-    key: str | None,
-) -> None:
-    """A chart for each method in its slot; without a `key` they may be drawn again in the same run."""
-    for place, (slot, (method, name)) in enumerate(zip(slots, METHODS.items(), strict=True)):
+def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: int, key: str) -> None:
+    """A chart for each method, side by side where there is room."""
+    for place, (column, (method, name)) in enumerate(zip(st.columns(len(METHODS)), METHODS.items(), strict=True)):
         found = {source: accuracies[:, place] for source, accuracies in lines.items()}
-        with slot.container():
+        with column:
             st.markdown(f"**{name}**")
-            show_chart(exhibit, counts, found, chosen, key and f"{key}_{method}", f"Accuracy of {name} by labels")
+            show_chart(exhibit, counts, found, chosen, f"{key}_{method}", f"Accuracy of {name} by labels")
 
 
-def show_chart(
-    exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str | None, alt: str
-) -> None:
+def show_chart(exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str, alt: str) -> None:
     """One chart: for each source the mean and spread of its accuracies (draws, counts)."""
     bands = {name: (draws.mean(axis=0), _spread(draws)) for name, draws in found.items()}
     figure = learning_figure(np.array(counts), bands, chosen, exhibit.theme)
