@@ -23,18 +23,16 @@ def sources(exhibit: Exhibit, with_pixels: bool) -> dict[str, Autoencoder | Gall
     return {exhibit.numbers: exhibit.model} | ({"pixels": exhibit.digits} if with_pixels else {})
 
 
-def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: int, key: str | None) -> None:
-    """A chart a method, side by side where there is room; without a `key` they may be drawn again in the same run."""
+def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: int, key: str) -> None:
+    """A chart for each method, side by side where there is room."""
     for place, (column, (method, name)) in enumerate(zip(st.columns(len(METHODS)), METHODS.items(), strict=True)):
         found = {source: accuracies[:, place] for source, accuracies in lines.items()}
         with column:
             st.markdown(f"**{name}**")
-            show_chart(exhibit, counts, found, chosen, key and f"{key}_{method}", f"Accuracy of {name} by labels")
+            show_chart(exhibit, counts, found, chosen, f"{key}_{method}", f"Accuracy of {name} by labels")
 
 
-def show_chart(
-    exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str | None, alt: str
-) -> None:
+def show_chart(exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str, alt: str) -> None:
     """One chart: for each source the mean and spread of its accuracies (draws, counts)."""
     bands = {name: (draws.mean(axis=0), _spread(draws)) for name, draws in found.items()}
     figure = learning_figure(np.array(counts), bands, chosen, exhibit.theme)

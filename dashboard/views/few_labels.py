@@ -19,10 +19,9 @@ from dashboard.engine.classify import Labeller, Method, SpreadingGraph, draw_lab
 Who = Literal["chance", "you"]
 WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
 ASKING: dict[Strategy, str] = {"unsure": "the least sure one", "random": "any one"}
-PER_CLASS = (1, 2, 5, 10, 20, 50)
+PER_CLASS = (1, 5, 10, 50)  # those that `python -m training evaluate` prints
 DRAWS = 10
-PREVIEWS = (1, 3)  # after so many draws the charts are shown, when draws take their time
-SLOW = 0.2  # seconds
+BUDGET, PAUSE = 1.0, 1.0  # seconds of drawing in one go, and between two goes
 Steps = list[tuple[int, int]]  # the number of each digit that was labelled, and its label
 
 
@@ -38,7 +37,7 @@ def choose() -> tuple[Who, Method, bool]:
         key="few_labels_method", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     pixels = bar.toggle(
-        "Beside it, the pixels", True, key="few_labels_pixels", bind="query-params", persist_state="session"
+        "Compare with the raw pixels", key="few_labels_pixels", bind="query-params", persist_state="session"
     )
     return who or "chance", method or "spreading", pixels  # an empty value in a link gives none
 
@@ -52,53 +51,66 @@ def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> Non
         "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
         persist_state="session", width=420,
     )  # fmt: skip
-    said, charts = st.container(), st.container(key="few_labels_charts")
+    wanted = (exhibit.model.manifest.digest, with_pixels)
+    complete = st.session_state.get("few_labels_complete") == wanted
+    curves = st.fragment(show_curves, run_every=None if complete else PAUSE)
+    curves(exhibit, method, each, tuple(fitting), wanted)
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
     beliefs = resources.load_beliefs(exhibit.model, tuple(labelled.tolist()), given, method)
     show_mistakes(exhibit, beliefs, labelled)
     show_end(exhibit)
-    with charts:
-        counts = tuple(count * classes for count in fitting)
-        lines = draw_by_draw(exhibit, counts, each * classes, with_pixels)
-        show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
-    with said:
-        say_reached(exhibit, method, each, lines, fitting.index(each))
 
 
-def draw_by_draw(exhibit: Exhibit, counts: tuple[int, ...], chosen: int, with_pixels: bool) -> dict[str, np.ndarray]:
-    """Accuracies (draws, methods, counts) by source; what is computed for the first time is shown as it comes."""
-    progress, preview = st.empty(), st.empty()
-    drawn: dict[str, np.ndarray] = {}
+def show_curves(
+    exhibit: Exhibit, method: Method, each: int, per_class: tuple[int, ...], wanted: tuple[str, bool]
+) -> None:
+    """The curves of all draws computed so far, for `wanted`: a model's digest, and whether with pixels.
+
+    A fragment that comes again until there are ten, so that the page waits for no more than BUDGET.
+    """
+    classes = len(np.unique(exhibit.digits.labels))
+    counts = tuple(count * classes for count in per_class)
+    lines = draw_for_a_while(exhibit, counts, with_pixels=wanted[1])
+    st.markdown(reached_sentence(exhibit, method, each, lines, per_class.index(each)))
+    show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
+    complete = all(len(lines.get(name, ())) == DRAWS for name in sources(exhibit, wanted[1]))
+    if complete != (st.session_state.get("few_labels_complete") == wanted):
+        st.session_state["few_labels_complete"] = wanted if complete else None
+        st.rerun()  # with the timer stopped, or started
+
+
+def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: bool) -> dict[str, np.ndarray]:
+    """Accuracies (draws, methods, counts) by source: what is there already, and more for as long as BUDGET."""
+    began = time.perf_counter()
+    lines: dict[str, np.ndarray] = {}
     for name, source in sources(exhibit, with_pixels).items():
-        rows = []
         for seed in range(DRAWS):
-            began = time.perf_counter()
-            rows.append(resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed))
-            drawn[name] = np.stack(rows)
-            if time.perf_counter() - began > SLOW:
-                progress.progress((seed + 1) / DRAWS, f"Draw {seed + 1} of {DRAWS}, by {name}, once for all visitors")
-                if seed + 1 in PREVIEWS:
-                    with preview.container():
-                        show_charts(exhibit, counts, drawn, chosen, None)
-    progress.empty()
-    preview.empty()
-    return drawn
+            if lines and time.perf_counter() - began > BUDGET:
+                break
+            resources.load_labeller(source)
+            found = resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed)[None]
+            lines[name] = np.concatenate([lines[name], found]) if name in lines else found
+    return lines
 
 
-def say_reached(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> None:
+def reached_sentence(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> str:
     """What the chosen method reaches with the chosen number of labels, in a sentence."""
     row = list(METHODS).index(method)
-    reached = {
-        name: f"{found[:, row, place].mean():.1%} ± {found[:, row, place].std(ddof=1):.1%}"
-        for name, found in lines.items()
-    }
+    reached = {name: mean_and_spread(found[:, row, place]) for name, found in lines.items()}
     codes, *others = reached.items()
     beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
-    st.markdown(
+    fewest = min(map(len, lines.values()))
+    draws = f"{DRAWS} draws" if fewest == DRAWS else f"{fewest} of {DRAWS} draws so far"
+    return (
         f"With {counted(each, 'label')} a class, {METHODS[method].lower()} by the {codes[0]} gets **{codes[1]}** of "
-        f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {DRAWS} draws of which have a label)."
+        f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {draws} of which have a label)."
     )
+
+
+def mean_and_spread(shares: np.ndarray) -> str:
+    """The mean of shares, and their standard deviation where there are several."""
+    return f"{shares.mean():.1%}" + (f" ± {shares.std(ddof=1):.1%}" if len(shares) > 1 else "")
 
 
 def let_visitor_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:

@@ -20,7 +20,7 @@ PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py
 
 
 def open_view(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=180).run()
+    app = AppTest.from_file(APP, default_timeout=60).run()
     for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page(f"views/{page}").run()

@@ -1,0 +1,50 @@
+"""Predict, then see: piles are named, digits are labelled, and the quiz is played by keyboard alone."""
+
+import re
+
+from conftest import after_rerun
+
+
+def test_a_pile_is_named_and_the_answers_revealed(open_page):
+    page = open_page("without_labels")
+    page.get_by_role("combobox", name="Name of pile A").click()
+    after_rerun(page, lambda: page.get_by_role("option", name="3", exact=True).click())
+    after_rerun(page, lambda: page.get_by_role("button", name="Show how often I am right").click())
+    answers = page.locator("[data-testid=stMain]").inner_text()
+    assert re.search(r"Your names are right for \d+\.\d% of 10,000 digits \(you named 1 of 10", answers)
+    assert page.locator(".stPlotlyChart").count() == 2
+
+
+def test_the_answers_fit_a_phone(open_page):
+    page = open_page("without_labels", width=390)
+    after_rerun(page, lambda: page.get_by_role("button", name="Show how often I am right").click())
+    cells = page.locator(".stPlotlyChart").first.locator(".heatmap-label")
+    assert cells.count() > 10
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_a_proposed_digit_is_labelled_and_the_next_one_comes(open_page):
+    page = open_page("few_labels?few_labels_who=You+label+them")
+    asked = page.locator("img[alt^='The digit to label']")
+    for name in ("7", "2"):
+        before = asked.get_attribute("alt")
+        after_rerun(page, lambda name=name: page.get_by_role("button", name=name, exact=True).click())
+        assert asked.get_attribute("alt") != before
+    assert "You gave two labels" in page.locator("[data-testid=stMain]").inner_text()
+    assert page.locator(".stPlotlyChart").count() == 1
+
+
+def test_the_quiz_is_played_to_its_end_by_keyboard(open_page):
+    page = open_page("quiz")
+
+    def press(name: str) -> None:
+        page.get_by_role("button", name=name).focus()
+        after_rerun(page, lambda: page.keyboard.press("Enter"))
+
+    for turn in range(10):
+        assert f"Round {turn + 1} of 10" in page.locator("[data-testid=stMain]").inner_text()
+        press("Picture A")
+        press("See the score" if turn == 9 else "Next round")
+    assert re.fullmatch(r"\d+ of 10", page.locator("h3").first.inner_text())
+    press("Play again")
+    assert "Round 1 of 10, 0 right" in page.locator("[data-testid=stMain]").inner_text()
