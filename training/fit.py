@@ -28,7 +28,7 @@ from training.warp import MILD, STRONG, warp
 LOG_EVERY = 50  # steps between two lines of metrics
 RISE = 0.15  # of a one-cycle schedule's steps
 LOWEST = 0.04  # of its largest step size, at its start
-CYCLED = 16  # codes of a batch that are drawn and encoded again, and as many others
+CYCLED = 8  # codes of a batch that are drawn and encoded again, and as many others
 STEPS_A_SEED = 10**9  # each step of each seed draws its warps from a generator of its own
 CHECKPOINT_SECONDS = 5.0  # a machine that dies loses this much work and LOG_EVERY steps at the most
 
