@@ -191,7 +191,11 @@ def show_end(exhibit: Exhibit) -> None:
         neighbourhood. *k-NN* asks the nearest labelled codes. *Logistic regression* parts the space by planes:
         $p(y = j \mid z) \propto e^{w_j^\top z + b_j}$. *Label spreading* joins every code, labelled or not, to its ten
         nearest, and lets each hand on what it holds, keeping a little of what it was given:
-        $$F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad F^* \propto (I - \alpha S)^{-1} Y, \quad \alpha = 0.99$$
+
+        $$
+        F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad F^* \propto (I - \alpha S)^{-1} Y, \quad \alpha = 0.99
+        $$
+
         with $S = D^{-1/2} W D^{-1/2}$ the normalised graph and $Y$ the labels given. So it learns from the digits
         without a label too: that is what *semi-supervised* means.
         """,
