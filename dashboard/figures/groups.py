@@ -10,6 +10,7 @@ from dashboard.engine.classify import Agreement
 from dashboard.figures.theme import Theme, flat_figure
 
 ROW, HEAD = 30, 56  # CSS pixels of a group's row, and of the class names above them
+LETTER = 7  # of a letter in a name that stands on its end
 READABLE = 12  # as many classes still have room for a figure in each cell
 MEASURES = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
 
@@ -23,7 +24,9 @@ def confusion_figure(
     """  # fmt: skip
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     (empty,) = sample_colorscale([theme.ground, theme.line], [0.5])
-    figure = flat_figure(theme, HEAD + ROW * len(groups))
+    longest = max(map(len, class_names))
+    angle = 0 if longest <= 2 else -90
+    figure = flat_figure(theme, HEAD + ROW * len(groups) + (LETTER * longest if angle else 0))
     figure.add_heatmap(
         z=shares, x=list(range(len(class_names))), y=list(range(len(groups))), zmin=0, zmax=1, xgap=2, ygap=2,
         colorscale=[[0, empty], [0.02, empty], [1, theme.accent]], showscale=False,
@@ -41,7 +44,8 @@ def confusion_figure(
             figure.add_shape(type="rect", line={"color": theme.text, "width": 2}, **frame)
     text = {"color": theme.text, "size": 14}
     ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 4}
-    figure.update_xaxes(side="top", tickvals=list(range(len(class_names))), ticktext=list(class_names), **ticks)
+    columns = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names), "tickangle": angle}
+    figure.update_xaxes(side="top", **columns, **ticks)
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(groups))), ticktext=list(groups), **ticks)
     return figure
 
