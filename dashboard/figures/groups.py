@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from dashboard.engine.classify import Agreement
 from dashboard.figures.theme import Theme, flat_figure
 
 ROW, HEAD = 30, 56  # CSS pixels of a group's row, and of the class names above them
+LETTER = 7  # of a letter in a name that stands on its end
 READABLE = 12  # as many classes still have room for a figure in each cell
 MEASURES = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
 
@@ -21,10 +23,13 @@ def confusion_figure(
     counts (k, classes) int; matched (k,) the class of each group, -1 for none.
     """  # fmt: skip
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = flat_figure(theme, HEAD + ROW * len(groups))
+    (empty,) = sample_colorscale([theme.ground, theme.line], [0.5])
+    longest = max(map(len, class_names))
+    angle = 0 if longest <= 2 else -90
+    figure = flat_figure(theme, HEAD + ROW * len(groups) + (LETTER * longest if angle else 0))
     figure.add_heatmap(
         z=shares, x=list(range(len(class_names))), y=list(range(len(groups))), zmin=0, zmax=1, xgap=2, ygap=2,
-        colorscale=[[0, theme.line], [0.02, theme.line], [1, theme.accent]], showscale=False,
+        colorscale=[[0, empty], [0.02, empty], [1, theme.accent]], showscale=False,
         text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
         texttemplate="%{text}" if len(class_names) <= READABLE else None, textfont={"size": 13},
         hovertext=[
@@ -38,8 +43,9 @@ def confusion_figure(
             frame = {"x0": label - 0.47, "x1": label + 0.47, "y0": group - 0.44, "y1": group + 0.44}
             figure.add_shape(type="rect", line={"color": theme.text, "width": 2}, **frame)
     text = {"color": theme.text, "size": 14}
-    ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticklabelstandoff": 4}
-    figure.update_xaxes(side="top", tickvals=list(range(len(class_names))), ticktext=list(class_names), **ticks)
+    ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 4}
+    columns = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names), "tickangle": angle}
+    figure.update_xaxes(side="top", **columns, **ticks)
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(groups))), ticktext=list(groups), **ticks)
     return figure
 

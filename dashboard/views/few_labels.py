@@ -72,9 +72,11 @@ def show_curves(
     classes = len(np.unique(exhibit.digits.labels))
     counts = tuple(count * classes for count in per_class)
     lines = draw_for_a_while(exhibit, counts, with_pixels=wanted[1])
-    st.markdown(reached_sentence(exhibit, method, each, lines, per_class.index(each)))
+    done, goal = sum(map(len, lines.values())), DRAWS * len(sources(exhibit, wanted[1]))
+    complete = done == goal
+    draws = f"{DRAWS} draws" if complete else f"{done} of {goal} draws so far"
+    st.markdown(reached_sentence(exhibit, method, each, lines, per_class.index(each), draws))
     show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
-    complete = all(len(lines.get(name, ())) == DRAWS for name in sources(exhibit, wanted[1]))
     if complete != (st.session_state.get("few_labels_complete") == wanted):
         st.session_state["few_labels_complete"] = wanted if complete else None
         st.rerun()  # with the timer stopped, or started
@@ -94,14 +96,14 @@ def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: boo
     return lines
 
 
-def reached_sentence(exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int) -> str:
+def reached_sentence(
+    exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int, draws: str
+) -> str:
     """What the chosen method reaches with the chosen number of labels, in a sentence."""
     row = list(METHODS).index(method)
     reached = {name: mean_and_spread(found[:, row, place]) for name, found in lines.items()}
     codes, *others = reached.items()
     beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
-    fewest = min(map(len, lines.values()))
-    draws = f"{DRAWS} draws" if fewest == DRAWS else f"{fewest} of {DRAWS} draws so far"
     return (
         f"With {counted(each, 'label')} a class, {METHODS[method].lower()} by the {codes[0]} gets **{codes[1]}** of "
         f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {draws} of which have a label)."
@@ -189,7 +191,11 @@ def show_end(exhibit: Exhibit) -> None:
         neighbourhood. *k-NN* asks the nearest labelled codes. *Logistic regression* parts the space by planes:
         $p(y = j \mid z) \propto e^{w_j^\top z + b_j}$. *Label spreading* joins every code, labelled or not, to its ten
         nearest, and lets each hand on what it holds, keeping a little of what it was given:
-        $$F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad F^* \propto (I - \alpha S)^{-1} Y, \quad \alpha = 0.99$$
+
+        $$
+        F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad F^* \propto (I - \alpha S)^{-1} Y, \quad \alpha = 0.99
+        $$
+
         with $S = D^{-1/2} W D^{-1/2}$ the normalised graph and $Y$ the labels given. So it learns from the digits
         without a label too: that is what *semi-supervised* means.
         """,

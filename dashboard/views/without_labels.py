@@ -90,8 +90,8 @@ def show_confusion(exhibit: Exhibit, groups: Groups, counts: np.ndarray) -> None
     most, second = (names[label] for label in np.argsort(-shares[mixed], kind="stable")[:2])
     st.subheader("What lies in each pile", anchor=False)
     st.markdown(
-        f"In percent of the pile; a frame marks its name when each is used once. Pile {LETTERS[pure]} is the purest, "
-        f"{shares[pure].max():.0%} {names[int(shares[pure].argmax())]}; pile {LETTERS[mixed]} the most mixed, "
+        f"In percent of the pile; a frame marks its name when each is used once. Pile {LETTERS[pure]} is the purest: "
+        f"{shares[pure].max():.0%} are {names[int(shares[pure].argmax())]}. Pile {LETTERS[mixed]} is the most mixed, "
         f"mostly {most} and {second}."
     )
     matched = match_clusters(groups.members, exhibit.digits.labels)
@@ -155,10 +155,14 @@ def show_explanations() -> None:
     show_why(
         "Why does sorting work without labels?",
         r"""
-        Training pulled pictures that look alike to codes that lie close, because that is the cheapest way to redraw
-        them. *k-means* looks for $k$ centres $\mu_1 \dots \mu_k$ so that the codes $z_i$ lie as near to theirs as
+        Training put pictures that look alike at codes that lie close, and no label took part in it. *k-means* looks
+        for $k$ centres $\mu_1 \dots \mu_k$ so that the codes $z_i$ lie as near to theirs as
         possible:
-        $$\min_{\mu, c} \sum_{i=1}^{n} \lVert z_i - \mu_{c(i)} \rVert^2$$
+
+        $$
+        \min_{\mu, c} \sum_{i=1}^{n} \lVert z_i - \mu_{c(i)} \rVert^2
+        $$
+
         It gives each code to its nearest centre, moves each centre to the mean of its codes, and repeats. A *Gaussian
         mixture* lets each pile be an ellipsoid of its own size and tilt:
         $p(z) = \sum_j \pi_j \, \mathcal{N}(z \mid \mu_j, \Sigma_j)$, fitted so that the codes are as likely as can be.

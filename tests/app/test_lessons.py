@@ -71,7 +71,7 @@ def test_chance_reaches_what_the_manifest_says(model):
 def test_pixels_stand_beside_the_codes_when_asked_for(garments):
     app = open_view("few_labels.py")
     assert "by their pixels" not in text_of(app)
-    app.toggle(key="few_labels_pixels").set_value(True).run()
+    drawn_to_the_end(app.toggle(key="few_labels_pixels").set_value(True).run())
     assert "by their pixels" in text_of(app)
     assert not app.exception
 
