@@ -26,6 +26,7 @@ WEIGHT_DECAY = 0.01
 DECAY = 0.99  # of the running average of the weights, which is what is asked
 LEFT_OUT = 0.07  # of each batch: the images that fit worst
 ASKED_EVERY = 2  # epochs
+LEARNED = 400  # steps before which the teacher is not asked
 VIEWS = 3  # of each image when it is asked about: the plain one, and mild warps
 SHARPENING = 2.0  # the power that answers are raised to
 BALANCING = 3  # rounds of making the groups equal, and the answers of each image a distribution
@@ -38,7 +39,9 @@ def refine_members(
     threads: int = 1,
     on_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> np.ndarray:
-    """Groups (n,) int64 of images (n, 28, 28) uint8 as they are and as the teacher has them in the end.
+    """Groups (n,) int64 of images (n, 28, 28) uint8, as the teacher has them in the end.
+
+    Of a few thousand images it learns too little to know better, and then they stay as they were.
 
     `on_epoch` is told how many of the EPOCHS are done. On one machine's CPU the answer depends on the arguments alone.
     """
@@ -69,9 +72,11 @@ def _teach(
             optimizer.step()
             schedule.step()
             average.update_parameters(net)
-        if epoch % ASKED_EVERY == ASKED_EVERY - 1:
+        if epoch % ASKED_EVERY == ASKED_EVERY - 1 and average.n_averaged >= LEARNED:
             targets = _balanced(_ask(average, pixels, chance) ** SHARPENING)
         on_epoch(epoch + 1)
+    if average.n_averaged < LEARNED:
+        return members
     return _ask(average, pixels, chance).argmax(1).numpy()
 
 

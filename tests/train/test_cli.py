@@ -45,7 +45,8 @@ def test_nonsense_is_refused_in_one_sentence(arguments, words, command, capsys: 
 
 def test_recipes_are_listed(command, capsys: pytest.CaptureFixture) -> None:
     assert command("recipes") == 0
-    assert "hidden 128-64-12, latent 3, epochs 10, batch 64, lr 0.005" in capsys.readouterr().out.replace("\n  ", " ")
+    words = " ".join(capsys.readouterr().out.split())
+    assert "hidden 128-64-12, activation tanh, latent 3, epochs 10, batch 64, lr 0.005" in words
 
 
 def test_whole_way_from_digits_to_model(mnist_root: Path, command, tmp_path: Path, capsys) -> None:
