@@ -42,10 +42,10 @@ def model_names() -> list[str]:
     return sorted((path.parent.name for path in MODELS.glob(f"*/{MANIFEST}")), key=_place_on_shelf)
 
 
-def _place_on_shelf(name: str) -> tuple[bool, str, int]:
+def _place_on_shelf(name: str) -> tuple[bool, str, int, str]:
     series, _, number = name.rpartition("-")
     numbered = number.isdecimal()
-    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0
+    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0, name
 
 
 def load_model(name: str) -> Autoencoder:

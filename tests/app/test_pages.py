@@ -19,8 +19,11 @@ APP = str(Path(resources.MODELS).parent / "dashboard" / "app.py")
 PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py"))
 
 
-def open_view(page: str, **query: str) -> AppTest:
+def open_view(page: str, chosen: str | None = None, **query: str) -> AppTest:
+    """A page as a visitor comes to it from Start, where another model may be chosen first."""
     app = AppTest.from_file(APP, default_timeout=60).run()
+    if chosen:
+        app.selectbox(key="model").set_value(chosen).run()
     for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page(f"views/{page}").run()
@@ -128,7 +131,7 @@ def test_page_opens_with_other_models_on_the_shelf(page, name, models):
     shelf = Path(APP).parents[1] / "models"
     shutil.copytree(shelf / name, models / name)
     keep_few(models)
-    app = open_view(page, model=name)
+    app = open_view(page, name)
     assert not app.exception
     assert not app.error
     assert app.selectbox(key="model").value == name

@@ -22,7 +22,7 @@ def runs(tmp_path, monkeypatch):
 
 def test_replay_says_how_fast_the_error_fell():
     history = committed()
-    page = text_of(open_view("training.py", model=MODEL))
+    page = text_of(open_view("training.py", MODEL))
     assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse.min():.3f}" in page
 
 
