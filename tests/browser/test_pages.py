@@ -40,3 +40,11 @@ def test_nothing_is_fetched_from_elsewhere(open_page, server):
         settle(page)
     assert elsewhere
     assert [url for url in elsewhere if not url.startswith((server, "data:", "blob:"))] == []
+
+
+def test_model_of_a_link_stays_when_the_page_changes(open_page):
+    page = open_page("quiz?model=plain-2")
+    page.get_by_role("link", name="Embedding").first.click()
+    page.wait_for_url("**/embedding*")
+    settle(page)
+    assert "placed by its two numbers" in page.locator(".ld-lead").inner_text()
