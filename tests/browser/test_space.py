@@ -116,7 +116,7 @@ def test_the_cloud_turns_at_a_press_and_stops_when_it_is_held(open_page):
     page.wait_for_timeout(1500)
     assert np.abs(np.subtract(flat(plot.evaluate(CAMERA)), before)).max() > 0.01
     box = plot.bounding_box()
-    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
     assert button.get_attribute("aria-pressed") == "false"
     assert at_rest(page)
 
