@@ -6,10 +6,10 @@ from pathlib import Path
 from dashboard.engine.classify import METHODS
 from dashboard.engine.contract import DECODER, ENCODER, Manifest
 from training.distort import DISTORTIONS
-from training.evaluate import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS
+from training.evaluate import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS, mean_and_spread
 from training.files import write_atomically
 from training.pictures import LADDER, PICTURES, WORST, between_name, draw_pictures, rungs_of, worst_name
-from training.seeds import mean_and_spread, seed_figures
+from training.seeds import seed_figures
 
 CARD = "README.md"
 HEAD = """# Model card

@@ -1,10 +1,9 @@
 """Figures of a model: how well it redraws digits it never saw, and what its codes know of their labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
@@ -13,6 +12,7 @@ from dashboard.engine.classify import (
     agreement,
     cluster,
     few_label_accuracies,
+    fit_kmeans,
     knn_accuracy,
     probe_accuracy,
 )
@@ -100,6 +100,11 @@ def image_errors(coder: Coder, images: np.ndarray) -> np.ndarray:
     return np.concatenate(errors)
 
 
+def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation (n - 1) of at least two values."""
+    return float(np.mean(values)), float(np.std(values, ddof=1))
+
+
 def _main_figures(coder: Coder, data: Dataset) -> Figures:
     figures = {"mse": reconstruction_error(coder, data.test.images)}
     if not data.labelled:
@@ -128,7 +133,7 @@ def _clustering_figures(codes: np.ndarray, test: Gallery, by: Clusterer) -> dict
 
 def accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Gallery) -> float:
     """k-means' centres are fitted on training codes; the test codes then go to the nearest."""
-    centres = KMeans(len(test.class_names), n_init=10, random_state=0).fit(train.astype(np.float64))
+    centres = fit_kmeans(train, len(test.class_names))
     return agreement(centres.predict(codes.astype(np.float64)), test.labels).accuracy
 
 
@@ -158,13 +163,9 @@ def _few_label_figures(codes: np.ndarray, labels: np.ndarray) -> Figures:
     for count in FEW_LABELS:
         if count < len(labels):
             for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
-                figures[f"{method}_{count}"] = _mean_and_spread(accuracies)
+                figures[f"{method}_{count}"] = list(mean_and_spread(accuracies))
     one_a_class = few_label_accuracies(codes, labels, len(np.unique(labels)), ONE_A_CLASS_DRAWS, ("1nn",))
-    return figures | {"1nn_one_a_class": _mean_and_spread(one_a_class["1nn"])}
-
-
-def _mean_and_spread(values: np.ndarray) -> list[float]:
-    return [float(values.mean()), float(values.std(ddof=1))]
+    return figures | {"1nn_one_a_class": list(mean_and_spread(one_a_class["1nn"]))}
 
 
 def _robustness_figures(coder: Coder, data: Dataset) -> Figures:

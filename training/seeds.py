@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
 from training.evaluate import Figures
 
 SPLITS = ("test", "train", "held_out", "few_labels", "robustness")  # those that the seed has a say in
@@ -13,11 +11,6 @@ def seed_figures(seeds: Sequence[int], runs: Sequence[Mapping[str, Figures]]) ->
     """For each figure "split/figure", its value with each seed; the entries of a list are figures "split/figure/i"."""
     flat = [dict(_flatten(figures)) for figures in runs]
     return {"seed": list(seeds)} | {name: [figures[name] for figures in flat] for name in flat[0]}
-
-
-def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
-    """Mean and standard deviation (n - 1) of at least two values."""
-    return float(np.mean(values)), float(np.std(values, ddof=1))
 
 
 def _flatten(figures: Mapping[str, Figures]) -> Iterator[tuple[str, float]]:

@@ -45,8 +45,20 @@ def cluster(codes: np.ndarray, clusters: int, by: Clusterer, seed: int = 0) -> n
     """
     codes = np.asarray(codes, np.float64)
     if by == "kmeans":
-        return KMeans(clusters, n_init=10, random_state=seed).fit_predict(codes).astype(np.int64)
+        return fit_kmeans(codes, clusters, seed).labels_.astype(np.int64)
     return GaussianMixture(clusters, n_init=3, random_state=seed).fit_predict(codes).astype(np.int64)
+
+
+def fit_kmeans(codes: np.ndarray, clusters: int, seed: int = 0) -> KMeans:
+    """The k-means of `cluster`, fitted on codes (n, d), to group other codes by."""
+    return KMeans(clusters, n_init=10, random_state=seed).fit(np.asarray(codes, np.float64))
+
+
+def confusion(members: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """How many members of each group carry each label, (k, classes) int64."""
+    counts = np.zeros((int(members.max()) + 1, classes), np.int64)
+    np.add.at(counts, (members, labels), 1)
+    return counts
 
 
 def match_clusters(clusters: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -55,11 +67,9 @@ def match_clusters(clusters: np.ndarray, labels: np.ndarray) -> np.ndarray:
     One to one, by H. W. Kuhn's Hungarian method (Naval Res. Logist. Q. 2, 1955); with more clusters than labels, those
     left over stand for -1, no label.
     """
-    sizes = int(clusters.max()) + 1, int(labels.max()) + 1
-    counts = np.zeros(sizes, np.int64)
-    np.add.at(counts, (clusters, labels), 1)
+    counts = confusion(clusters, labels, int(labels.max()) + 1)
     rows, columns = linear_sum_assignment(counts, maximize=True)
-    matched = np.full(sizes[0], -1)
+    matched = np.full(len(counts), -1)
     matched[rows] = columns
     return matched
 

@@ -40,13 +40,6 @@ def find_groups(codes: np.ndarray, count: int, by: Clusterer) -> Groups:
     return Groups(members, centres, np.linalg.norm(codes - centres[members], axis=1))
 
 
-def confusion(members: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """How many members of each group carry each label, (k, classes) int64."""
-    counts = np.zeros((int(members.max()) + 1, classes), np.int64)
-    np.add.at(counts, (members, labels), 1)
-    return counts
-
-
 def naming_accuracy(names: np.ndarray, members: np.ndarray, labels: np.ndarray) -> float:
     """Share of codes (n,) whose group's name, from `names` (k,), is their label; a group UNNAMED is always wrong."""
     return float(np.mean(names[members] == labels))

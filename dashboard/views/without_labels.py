@@ -8,8 +8,8 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.engine.baselines import GROUPING_COMPONENTS
-from dashboard.engine.classify import Agreement, Clusterer, agreement, cluster, match_clusters
-from dashboard.engine.groups import UNNAMED, Groups, confusion, find_groups, naming_accuracy
+from dashboard.engine.classify import Agreement, Clusterer, agreement, cluster, confusion, match_clusters
+from dashboard.engine.groups import UNNAMED, Groups, find_groups, naming_accuracy
 from dashboard.figures.groups import agreement_figure, confusion_figure
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dashboard.engine.baselines import principal_components
-from dashboard.engine.groups import UNNAMED, confusion, find_groups, naming_accuracy
+from dashboard.engine.classify import confusion
+from dashboard.engine.groups import UNNAMED, find_groups, naming_accuracy
 
 
 @pytest.fixture(scope="module")

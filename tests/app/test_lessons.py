@@ -6,7 +6,8 @@ import pytest
 from test_pages import TINY, keep_few, models, open_view, text_of  # noqa: F401
 
 from dashboard import resources
-from dashboard.engine.groups import confusion, find_groups
+from dashboard.engine.classify import confusion
+from dashboard.engine.groups import find_groups
 from dashboard.engine.latent import embed
 from dashboard.engine.quiz import ROUNDS, ask
 
