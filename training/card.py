@@ -101,11 +101,10 @@ def _description(manifest: Manifest) -> str:
 
 def _net(manifest: Manifest) -> str:
     config, size = manifest.config, manifest.code_size
-    convolutions = "".join(f"{channels} channels, " for channels in config["channels"])
-    encoder = "-".join(map(str, (*([] if config["channels"] else [784]), *config["hidden"], size)))
+    encoder = "-".join(map(str, (784, *config["hidden"], size)))
     decoder = "-".join(map(str, (size, *(config["decoder"] or config["hidden"][::-1]), 784)))
     return (
-        f"encoder {convolutions}{encoder}, decoder {decoder}, {config['epochs']} epochs of batches of "
+        f"encoder {encoder}, decoder {decoder}, {config['epochs']} epochs of batches of "
         f"{config['batch']}, Adam at {config['lr']} ({config['schedule']})"
     )
 

@@ -18,8 +18,7 @@ class Config:
     recipe: str
     about: str  # one line for the list of recipes
     dataset: str = "mnist"  # a name in training/data.py, or a folder of images
-    channels: tuple[int, ...] = ()  # of convolutions in front of the encoder, each of which halves the picture
-    hidden: tuple[int, ...] = (128, 64, 12)  # widths of the encoder's linear layers, between image and code
+    hidden: tuple[int, ...] = (128, 64, 12)  # widths between image and code
     decoder: tuple[int, ...] = ()  # widths between code and image; none: the encoder's, mirrored
     activation: Activation = "tanh"
     latent: int = 3  # numbers in a code
@@ -29,10 +28,11 @@ class Config:
     batch: int = 64  # images a step
     lr: float = 0.005  # Adam's largest step size
     schedule: Schedule = "constant"  # how the step size goes on: as it is, down a cosine, or up and down
+    memory: float = 0.999  # Adam's decay of the running average of squared gradients
     weight_decay: float = 0.0  # AdamW's; at 0 it is Adam
     cycle: float = 0.0  # weight of how far a code is from the code of its picture
-    denoising: bool = False  # strongly warped images are to be redrawn as they were before
     warped: float = 0.0  # share of the batches whose images are warped a little
+    dropped: float = 0.0  # share of the pixels that are hidden from the encoder in training
     average: float = 0.0  # decay of the running average of the weights that becomes the model; 0: the last weights do
     held_out: int = 0  # training images that are kept from training, to choose a seed by
     precision: Precision = "float32"  # of the products: bfloat16 is mixed precision, for large nets on a GPU
@@ -57,10 +57,13 @@ class Config:
                 raise TrainingError(f"{name} is {value!r}; it must be a whole number from {least:,} to {most:,}.")
         if not 0 < self.lr <= 1:  # also refuses NaN
             raise TrainingError(f"lr is {self.lr!r}; it must be above 0 and at most 1.")
-        for name in ("weight_decay", "cycle", "warped", "average"):
+        for name in ("weight_decay", "cycle", "warped"):
             if not 0 <= getattr(self, name) <= 1:
                 raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be from 0 to 1.")
-        for name in ("channels", "hidden", "decoder"):
+        for name in ("memory", "dropped", "average"):
+            if not 0 <= getattr(self, name) < 1:
+                raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be at least 0 and below 1.")
+        for name in ("hidden", "decoder"):
             widths = getattr(self, name)
             if not all(isinstance(width, int) and width > 0 for width in widths) or (name == "hidden" and not widths):
                 raise TrainingError(f"{name} is {widths!r}; it must be whole numbers above 0.")
@@ -87,32 +90,21 @@ RECIPES: Mapping[str, Config] = {
             schedule="cosine",
         ),
         Config(
-            "features",
-            "sixteen numbers that warps hardly change: where islands looks for its kinds",
-            hidden=(512, 512),
-            activation="silu",
-            latent=16,
-            denoising=True,
-            epochs=20,
-            batch=256,
-            lr=0.002,
-            schedule="one-cycle",
-        ),
-        Config(
             "islands",
             "three numbers that redraw well and lie in ten islands, found without a label",
-            channels=(16, 32, 64),
-            hidden=(128,),
+            hidden=(512, 512, 256),
             decoder=(256, 512, 768),
             activation="silu",
             waves=2,
             islands=10,
-            epochs=44,
-            batch=128,
-            lr=0.0015,
+            epochs=90,
+            batch=256,
+            lr=0.003,
             schedule="one-cycle",
+            memory=0.99,
             weight_decay=0.001,
             warped=0.5,
+            dropped=0.15,
             cycle=0.003,
             average=0.9975,
             held_out=2000,
@@ -141,13 +133,6 @@ def recipe(name: str, **changes: Any) -> Config:
     if name not in RECIPES:
         raise TrainingError(f"There is no recipe {name!r}; choose one of {', '.join(RECIPES)}.")
     return replace(RECIPES[name], **{field: value for field, value in changes.items() if value is not None})
-
-
-def features_of(config: Config) -> Config:
-    """The run that comes before one with islands: same data, seed and threads."""
-    return recipe(
-        "features", dataset=config.dataset, held_out=config.held_out, threads=config.threads, seed=config.seed
-    )
 
 
 def config_from_dict(raw: Mapping[str, Any]) -> Config:

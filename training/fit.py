@@ -23,7 +23,7 @@ from training.meter import Meter, Reading
 from training.model import Autoencoder, build, to_pixels
 from training.recorder import Recorder, choose_watched
 from training.runs import Run
-from training.warp import MILD, STRONG, warp
+from training.warp import warp
 
 LOG_EVERY = 50  # steps between two lines of metrics
 RISE = 0.15  # of a one-cycle schedule's steps
@@ -119,7 +119,7 @@ class Training:
         self._net = build(config).to(device)
         self._average = None
         if config.average:
-            self._average = AveragedModel(self._net, multi_avg_fn=self._follow, use_buffers=True).eval()
+            self._average = AveragedModel(self._net, multi_avg_fn=self._follow)
         self._kinds, self._islands = None, None
         if config.islands:
             self._islands = Islands(torch.zeros(config.islands, config.latent)).to(device)
@@ -127,7 +127,7 @@ class Training:
                 self._kinds = torch.from_numpy(kinds.members).to(device)
                 self._islands.places.copy_(torch.from_numpy(kinds.places))
         self.optimizer = torch.optim.AdamW(
-            self._net.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
+            self._net.parameters(), config.lr, (0.9, config.memory), weight_decay=config.weight_decay, fused=True
         )
         mixed = config.precision == "bfloat16"
         self._mixed_precision = torch.autocast(device.type, torch.bfloat16) if mixed else nullcontext()
@@ -169,7 +169,6 @@ class Training:
 
         With weight decay it is AdamW (Loshchilov and Hutter, arXiv 1711.05101).
         """
-        self._net.train()
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         with self._mixed_precision:
             loss = self._loss(batch / 255, kinds)
@@ -184,10 +183,9 @@ class Training:
     @torch.inference_mode()
     def held_out_loss(self, pixels: Tensor) -> float:
         """The mean loss of the model over uint8 pixels (n, 784), each counted to the kind whose place is nearest."""
-        model = self.model.eval()
         given = pixels / 255
-        codes = model.encoder(given)
-        loss = nn.functional.mse_loss(model.decoder(codes), given)
+        codes = self.model.encoder(given)
+        loss = nn.functional.mse_loss(self.model.decoder(codes), given)
         if self._islands:
             loss += self._islands.loss(codes, self._islands.squared_distances(codes).argmin(1))
         return loss.item()
@@ -208,15 +206,17 @@ class Training:
     def _loss(self, plain: Tensor, kinds: Tensor | None) -> Tensor:
         """The mean squared error a pixel, and what else the config asks for, of pixels (b, 784) from 0 to 1.
 
-        Denoising is that of P. Vincent et al. (Extracting and composing robust features, ICML 2008).
+        To redraw what was in part hidden is denoising (Vincent et al., Extracting and composing robust features with
+        denoising autoencoders, ICML 2008).
         """
         chance = torch.Generator().manual_seed(self.config.seed * STEPS_A_SEED + self.step)
-        given = wanted = plain
-        if self.config.denoising:
-            given = warp(plain, STRONG, chance)
-        elif self.config.warped and torch.rand((), generator=chance) < self.config.warped:
-            given = wanted = warp(plain, MILD, chance)
-        codes = self._net.encoder(given)
+        shown = wanted = plain
+        if self.config.warped and torch.rand((), generator=chance) < self.config.warped:
+            shown = wanted = warp(plain, chance)
+        if self.config.dropped:
+            kept = torch.rand(wanted.shape, generator=chance).to(wanted.device) >= self.config.dropped
+            shown = wanted * kept / (1 - self.config.dropped)
+        codes = self._net.encoder(shown)
         loss = nn.functional.mse_loss(self._net.decoder(codes).float(), wanted)
         if self._islands:
             loss = loss + self._islands.loss(codes, kinds)
@@ -239,10 +239,7 @@ class Training:
     def _follow(self, averages: list[Tensor], weights: list[Tensor], steps: Tensor) -> None:
         """The running average of the weights, quicker at first (Tarvainen and Valpola, arXiv 1703.01780)."""
         decay = min(self.config.average, (1 + self.step) / (10 + self.step))
-        if averages[0].is_floating_point():
-            torch._foreach_lerp_(averages, weights, 1 - decay)
-        else:  # how many batches were seen
-            torch._foreach_copy_(averages, weights)
+        torch._foreach_lerp_(averages, weights, 1 - decay)
 
 
 def open_training(run: Run, data: Dataset, device: torch.device) -> Training:

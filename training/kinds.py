@@ -1,7 +1,8 @@
-"""Kinds: groups of training images that lie together, and a map of them in few dimensions. No label is asked for.
+"""Kinds: groups of training images that look alike, and a map of them in few dimensions. No label is asked for.
 
-The idea is that of N2D (McConville et al., arXiv 1908.05968): codes of an autoencoder, made into a map by UMAP, fall
-into islands that a plain clustering finds.
+The idea is that of N2D (McConville et al., arXiv 1908.05968): made into a map by UMAP, images fall into islands that a
+plain clustering finds. There the map is of what an autoencoder learned; here it is of descriptors, which need no
+training and tell more.
 """
 
 import io
@@ -12,17 +13,15 @@ from pathlib import Path
 
 import numpy as np
 from scipy.spatial.distance import pdist
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.neighbors import KNeighborsClassifier
+from threadpoolctl import threadpool_limits
 
+from dashboard.engine.classify import fit_kmeans
+from training.descriptors import describe
 from training.files import write_atomically
 from training.islands import SPACING
-from training.teacher import EPOCHS, refine_members
 
 KINDS = "kinds.npz"  # in a run's folder
 NEIGHBOURS = 20  # of an image, that the map keeps near it
-SAMPLE = 5000  # images that are clustered; the rest join their neighbours
-VOTERS = 15
 ROUNDS = 400  # in which the places of the kinds are pushed apart
 
 
@@ -35,31 +34,21 @@ class Kinds:
 
 
 def find_kinds(
-    images: np.ndarray,
-    features: np.ndarray,
-    kinds: int,
-    dimensions: int,
-    seed: int,
-    threads: int = 1,
-    tell: Callable[[str], None] = lambda words: None,
+    images: np.ndarray, kinds: int, dimensions: int, seed: int, tell: Callable[[str], None] = lambda words: None
 ) -> Kinds:
-    """Group images (n, 28, 28) uint8 by their features (n, f) float32, and lay the groups out as their map has them.
+    """Group images (n, 28, 28) uint8 by their looks, and lay the groups out as the map of them has them.
 
-    The map, in `dimensions`, is UMAP's (McInnes, Healy and Melville, arXiv 1802.03426); the groups are Ward's (J. Am.
-    Stat. Assoc. 58, 1963), which has no start to be lucky with, and are put right by a teacher. `tell` is told in words
-    what is being done. The same arguments give the same answer on one machine.
+    The map, in `dimensions`, is UMAP's (McInnes, Healy and Melville, arXiv 1802.03426); the groups are those of k-means
+    on it. `tell` is told in words what is being done. The same arguments give the same answer on one machine.
     """
-    tell("drawing a map of the training images")
-    image_map = _map(features, dimensions, seed)
-    sample = np.random.default_rng(seed).permutation(len(features))[:SAMPLE]
-    groups = AgglomerativeClustering(kinds, linkage="ward").fit_predict(image_map[sample])
-    voters = KNeighborsClassifier(min(VOTERS, len(sample))).fit(image_map[sample], groups)
-    members = voters.predict(image_map).astype(np.int64)
-    middles = [np.median(image_map[members == kind], axis=0) for kind in range(kinds)]
-    members = refine_members(
-        images, members, seed, threads, lambda done: tell(f"teaching the kinds: epoch {done}/{EPOCHS}")
-    )
-    return Kinds(members, lay_out(np.stack(middles)))
+    with threadpool_limits(1):  # sums in another order would make another map
+        tell("describing the training images")
+        looks = describe(images)
+        tell("drawing a map of them")
+        image_map = _map(looks, dimensions, seed)
+        tell("finding groups on the map")
+        members = fit_kmeans(image_map, kinds, seed).labels_.astype(np.int64)
+    return Kinds(members, lay_out(np.stack([np.median(image_map[members == kind], axis=0) for kind in range(kinds)])))
 
 
 def save_kinds(path: Path, kinds: Kinds) -> None:
@@ -92,9 +81,9 @@ def lay_out(middles: np.ndarray) -> np.ndarray:
     return (places - places.mean(axis=0)).astype(np.float32)
 
 
-def _map(features: np.ndarray, dimensions: int, seed: int) -> np.ndarray:
+def _map(looks: np.ndarray, dimensions: int, seed: int) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="n_jobs value")  # one thread is what makes it repeatable
         from umap import UMAP  # takes seconds to load, and few commands need it
 
-        return UMAP(NEIGHBOURS, dimensions, min_dist=0, random_state=seed).fit_transform(features)
+        return UMAP(NEIGHBOURS, dimensions, min_dist=0, random_state=seed).fit_transform(looks)

@@ -9,7 +9,6 @@ from rich.console import Console
 from dashboard.engine.contract import MANIFEST
 from dashboard.engine.runtime import Autoencoder as ExportedModel
 from training.coder import TorchCoder
-from training.config import features_of
 from training.data import Dataset, load_dataset
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
@@ -17,7 +16,7 @@ from training.fit import Training, fit, fitted, open_training
 from training.interrupt import stop_on_signal
 from training.kinds import KINDS, Kinds, find_kinds, load_kinds, save_kinds
 from training.progress import show_progress
-from training.runs import Run, check_same_data, create_run, open_run
+from training.runs import Run, check_same_data, open_run
 from training.sitting import sitting
 
 
@@ -34,10 +33,9 @@ def train_visibly(
     with sitting(run.folder):
         if run.config.islands:
             try:
-                kinds = _kinds(console, run, data, device, checkpoint_seconds)
-            except (RunStopped, KeyboardInterrupt) as stop:
-                words = f"Stopped before the first step, and what was found so far is saved; {again}"
-                raise RunStopped(words) from stop
+                kinds = _kinds(console, run, data)
+            except KeyboardInterrupt as stop:
+                raise RunStopped(f"Stopped before the first step; {again}") from stop
         images = len(fitted(data.train.images, run.config))
         with stop_on_signal() as should_stop, show_progress(console, run, images) as on_report:
             training = fit(run, data, device, on_report, should_stop, checkpoint_seconds, kinds)
@@ -46,20 +44,15 @@ def train_visibly(
     return training
 
 
-def _kinds(console: Console, run: Run, data: Dataset, device: torch.device, checkpoint_seconds: float) -> Kinds:
-    """The kinds that a run's images fall into: of features that are learned first, in a run inside the run's folder."""
-    if (run.folder / KINDS).exists():
-        return load_kinds(run.folder / KINDS)
-    first = features_of(run.config)
-    folder = run.folder / first.recipe
-    features = open_run(folder) if folder.exists() else create_run(first, data, first.recipe, run.folder)
-    model = train_visibly(console, features, data, device, checkpoint_seconds).model
-    images = fitted(data.train.images, run.config)
-    config = run.config
-    with console.status("looking at the training images") as status:
-        codes = TorchCoder(model).encode(images)
-        kinds = find_kinds(images, codes, config.islands, config.latent, config.seed, config.threads, status.update)
-    save_kinds(run.folder / KINDS, kinds)
+def _kinds(console: Console, run: Run, data: Dataset) -> Kinds:
+    """The kinds that a run's images fall into, looked for once and then kept in the run's folder."""
+    path, config = run.folder / KINDS, run.config
+    if path.exists():
+        return load_kinds(path)
+    with console.status("looking for kinds") as status:
+        tell = status.update if console.is_terminal else console.print
+        kinds = find_kinds(fitted(data.train.images, config), config.islands, config.latent, config.seed, tell)
+    save_kinds(path, kinds)
     return kinds
 
 

@@ -19,14 +19,13 @@ def describe(record: RunRecord, state: State) -> str:
         return f"{name}: {record.problem}"
     if state == "starting":
         return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
-    whole, _, part = record.name.partition("/")
     if state == "finished":
-        export = "" if part else f" `python -m training export runs/{whole}` makes a model of it."
-        return f"{name} is finished.{_figures(record)}{export}"
+        export = f"`python -m training export runs/{record.name}` makes a model of it."
+        return f"{name} is finished.{_figures(record)} {export}"
     if state == "stopped":
         return (
             f"{name} has stopped{_where(record)}: no process is at work on it any more. "
-            f"`python -m training fit --resume runs/{whole}` goes on from its last checkpoint."
+            f"`python -m training fit --resume runs/{record.name}` goes on from its last checkpoint."
         )
     return f"{name} is training{_where(record)}.{_figures(record)}{_speed(record)}{_resumed(record)}"
 

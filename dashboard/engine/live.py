@@ -80,9 +80,8 @@ class RunRecord:
 
 
 def find_runs(runs: Path) -> list[str]:
-    """Names of the runs below `runs`, the one that was written to last first; "a/b" is one that run a needs."""
-    folders = [path.parent for depth in ("*", "*/*") for path in runs.glob(f"{depth}/{RUN_FILE}")]
-    names = [folder.relative_to(runs).as_posix() for folder in folders]
+    """Names of the runs below `runs`, the one that was written to last first."""
+    names = [path.parent.name for path in runs.glob(f"*/{RUN_FILE}")]
     return sorted(names, key=lambda name: (-_last_written(runs / name), name))
 
 

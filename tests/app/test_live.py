@@ -73,15 +73,6 @@ def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):
     assert find_runs(tmp_path / "nowhere") == []
 
 
-def test_a_run_that_another_needs_is_found_and_goes_on_with_that_one(tmp_path):
-    make_run(tmp_path / "islands", snapshots=0)
-    make_run(tmp_path / "islands" / "features", snapshots=20)
-    assert set(find_runs(tmp_path)) == {"islands", "islands/features"}
-    record = read_run(tmp_path, "islands/features")
-    assert "--resume runs/islands`" in describe(record, "stopped")
-    assert "export" not in describe(record, "finished")
-
-
 def test_words_say_what_is_going_on_and_what_to_type(tmp_path):
     whole = make_run(tmp_path / "run", snapshots=20, sittings=2)
     record = read_run(tmp_path, "run")

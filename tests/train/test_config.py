@@ -36,6 +36,8 @@ def test_saved_config_reads_back(name: str) -> None:
         ({"hidden": ()}, "hidden is"),
         ({"decoder": (8, 0)}, "decoder is"),
         ({"islands": -1}, "islands is -1"),
+        ({"memory": 1.0}, "memory is 1.0"),
+        ({"dropped": 1.0}, "dropped is 1.0"),
         ({"average": 1.5}, "average is 1.5"),
         ({"activation": "relu"}, "tanh, silu"),
         ({"schedule": "steep"}, "constant, cosine"),

@@ -68,7 +68,7 @@ def test_cosine_goes_down_to_nothing(few: Dataset) -> None:
 
 
 def test_one_cycle_goes_up_and_then_down_to_nothing(few: Dataset) -> None:
-    training = Training(recipe("features"), len(few.train), CPU, None)
+    training = Training(recipe("islands"), len(few.train), CPU, None)
     last, rates = training.last_step, []
     for step in range(last):
         training.step = step

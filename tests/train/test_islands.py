@@ -11,7 +11,6 @@ from conftest import CPU, weights
 from rich.console import Console
 from scipy.spatial.distance import pdist
 
-import training.teacher
 from dashboard.engine.classify import agreement
 from dashboard.engine.gallery import Gallery
 from training.coder import TorchCoder
@@ -23,7 +22,6 @@ from training.kinds import KINDS, Kinds, find_kinds, lay_out, load_kinds
 from training.rebuild import choose_seed
 from training.runs import Run, create_run
 from training.session import train_visibly
-from training.teacher import refine_members
 
 CONFIG = recipe("islands", epochs=2, held_out=100)
 
@@ -93,36 +91,17 @@ def test_places_are_apart_and_as_the_map_has_them() -> None:
 
 
 def test_groups_are_found(digits: Dataset) -> None:
-    """Plain pixels stand in for features; chance would agree with a fifth of the labels."""
+    """Chance would agree with a fifth of the labels."""
     images, labels = digits.train.images[:2000], digits.train.labels[:2000]
-    kinds = find_kinds(images, images.reshape(len(images), -1) / np.float32(255), 10, 3, seed=0)
+    kinds = find_kinds(images, 10, 3, seed=0)
     assert kinds.places.shape == (10, 3)
-    assert agreement(kinds.members, labels).accuracy > 0.5
-
-
-def test_teacher_outvotes_wrong_members(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every tenth image is put into a wrong group; labels make the groups here, as only they tell what is wrong.
-
-    Settings for a few hundred steps: the teacher's own are for thousands.
-    """
-    for name, value in {"BATCH": 64, "DECAY": 0.9, "LEARNED": 10, "ASKED_EVERY": 99}.items():
-        monkeypatch.setattr(training.teacher, name, value)
-    images, labels = digits.train.images[:2000], digits.train.labels[:2000].astype(np.int64)
-    wrong = labels.copy()
-    wrong[::10] = (wrong[::10] + 1) % 10
-    refined = refine_members(images, wrong, seed=0)
-    assert np.mean(refined == labels) > 0.95 > np.mean(wrong == labels)
-
-
-def test_teacher_of_too_few_images_leaves_groups_alone(few: Dataset) -> None:
-    members = np.arange(len(few.train)) % 10
-    assert (refine_members(few.train.images, members, seed=0) == members).all()
+    assert agreement(kinds.members, labels).accuracy > 0.8
 
 
 def test_codes_gather_on_their_islands(digits: Dataset, tmp_path: Path) -> None:
     """With groups given, a short run has nearly every code nearest to the place of its group."""
     labels = digits.train.labels.astype(np.int64)
-    config = recipe("islands", epochs=3, held_out=0)
+    config = recipe("islands", epochs=5, held_out=0)
     places = lay_out(np.random.default_rng(0).normal(size=(10, 3)))
     training = fit(create_run(config, digits, runs=tmp_path), digits, CPU, kinds=Kinds(labels, places))
     codes = TorchCoder(training.model).encode(digits.test.images)
