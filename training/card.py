@@ -19,7 +19,7 @@ here again from nothing. Do not edit by hand.
 
 **What they are.** Autoencoders: an encoder squeezes a 28x28 grey image into a few numbers, and a decoder draws it again
 from them. They were fitted on training images without labels; labels only measure them, on test images they never saw.
-The recipe islands is told one thing about them, that there are ten kinds, and takes these to be about as common.
+The recipe islands is told one thing about them: that there are ten kinds.
 
 **What they are for.** Learning about embeddings, and the pages of the dashboard. They are not digit readers: the
 figures below say how much of the labels three numbers keep, and how fast that goes when a digit is moved or turned.
