@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
+from dashboard.engine.baselines import pixels
 from dashboard.engine.classify import (
     Clusterer,
     agreement,
@@ -45,11 +46,11 @@ class PrincipalComponents:
 
     def __init__(self, images: np.ndarray, code_size: int) -> None:
         """Fit on training images (n, 28, 28) uint8."""
-        self._pca = PCA(min(code_size, len(images)), svd_solver="covariance_eigh").fit(_flat(images))
+        self._pca = PCA(min(code_size, len(images)), svd_solver="covariance_eigh").fit(pixels(images))
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """As Coder."""
-        return self._pca.transform(_flat(images))
+        return self._pca.transform(pixels(images))
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """As Coder, except that a linear map may leave [0, 1]: the error of the uncut values is what PCA minimises."""
@@ -179,7 +180,3 @@ def _robustness_figures(coder: Coder, data: Dataset) -> Figures:
             codes = coder.encode(images)
             figures[f"{name}_knn_accuracy"] = knn_accuracy(train, data.train.labels, codes, data.test.labels)
     return figures
-
-
-def _flat(images: np.ndarray) -> np.ndarray:
-    return images.reshape(len(images), -1).astype(np.float32) / 255

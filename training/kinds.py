@@ -15,7 +15,7 @@ import numpy as np
 from scipy.spatial.distance import pdist
 from threadpoolctl import threadpool_limits
 
-from dashboard.engine.classify import fit_kmeans
+from dashboard.engine.classify import cluster
 from training.descriptors import describe
 from training.files import write_atomically
 from training.islands import SPACING
@@ -47,7 +47,7 @@ def find_kinds(
         tell("drawing a map of them")
         image_map = _map(looks, dimensions, seed)
         tell("finding groups on the map")
-        members = fit_kmeans(image_map, kinds, seed).labels_.astype(np.int64)
+        members = cluster(image_map, kinds, "kmeans", seed)
     return Kinds(members, lay_out(np.stack([np.median(image_map[members == kind], axis=0) for kind in range(kinds)])))
 
 

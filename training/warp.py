@@ -9,7 +9,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-SIDE = 28
+from dashboard.engine.contract import IMAGE_SHAPE
+
+SIDE = IMAGE_SHAPE[-1]
 TURN = 8  # degrees, at the most
 SCALE = 0.08  # change of width and of height, as a share, at the most
 SLANT = 0.1  # sideways, as a share of the height, at the most
