@@ -23,16 +23,18 @@ class Config:
     activation: Activation = "tanh"
     latent: int = 3  # numbers in a code
     waves: int = 0  # frequencies at which the decoder also sees each of these as a sine and a cosine
+    corrected: bool = False  # whether the decoder's picture of a code corrects it, once
     islands: int = 0  # kinds of image to be found and kept apart, without a label; 0: redrawing is all that counts
     epochs: int = 10  # passes over the training images
     batch: int = 64  # images a step
     lr: float = 0.005  # Adam's largest step size
     schedule: Schedule = "constant"  # how the step size goes on: as it is, down a cosine, or up and down
     memory: float = 0.999  # Adam's decay of the running average of squared gradients
+    clipped: float = 0.0  # largest norm of a step's gradient, longer ones are shortened to it; 0: none is
     weight_decay: float = 0.0  # AdamW's; at 0 it is Adam
     cycle: float = 0.0  # weight of how far a code is from the code of its picture
     warped: float = 0.0  # share of the batches whose images are warped a little
-    dropped: float = 0.0  # share of the pixels that are hidden from the encoder in training
+    noise: float = 0.0  # standard deviation of what is added to the pixels that the encoder sees in training
     average: float = 0.0  # decay of the running average of the weights that becomes the model; 0: the last weights do
     held_out: int = 0  # training images that are kept from training, to choose a seed by
     precision: Precision = "float32"  # of the products: bfloat16 is mixed precision, for large nets on a GPU
@@ -57,10 +59,10 @@ class Config:
                 raise TrainingError(f"{name} is {value!r}; it must be a whole number from {least:,} to {most:,}.")
         if not 0 < self.lr <= 1:  # also refuses NaN
             raise TrainingError(f"lr is {self.lr!r}; it must be above 0 and at most 1.")
-        for name in ("weight_decay", "cycle", "warped"):
+        for name in ("clipped", "weight_decay", "cycle", "warped", "noise"):
             if not 0 <= getattr(self, name) <= 1:
                 raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be from 0 to 1.")
-        for name in ("memory", "dropped", "average"):
+        for name in ("memory", "average"):
             if not 0 <= getattr(self, name) < 1:
                 raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be at least 0 and below 1.")
         for name in ("hidden", "decoder"):
@@ -96,15 +98,17 @@ RECIPES: Mapping[str, Config] = {
             decoder=(256, 512, 768),
             activation="silu",
             waves=2,
+            corrected=True,
             islands=10,
-            epochs=90,
+            epochs=120,
             batch=256,
-            lr=0.003,
+            lr=0.005,
             schedule="one-cycle",
             memory=0.99,
+            clipped=0.1,
             weight_decay=0.001,
             warped=0.5,
-            dropped=0.15,
+            noise=0.1,
             cycle=0.003,
             average=0.9975,
             held_out=2000,

@@ -1,9 +1,10 @@
 """Descriptors: an image in numbers that hardly depend on its slant. Nothing here is learned from labels.
 
-Two views of each image, made upright first: which way its strokes run, and, weighing a little less, where its ink is.
+Each image is made upright; what then counts is where its strokes run which way.
 """
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -15,23 +16,21 @@ from dashboard.engine.contract import IMAGE_SHAPE
 
 DIRECTIONS = 8  # of gradients
 CELL = 4  # pixels between the middles of two cells
-STROKES, INK = 50, 40  # principal components kept of each view
-INK_WEIGHT = 0.75  # of the second view, beside 1 for the first
+COMPONENTS = 50  # principal components kept
 PART = 1000  # images at a time
 
 SIDE = IMAGE_SHAPE[-1]
 
 
 def describe(images: np.ndarray) -> np.ndarray:
-    """Images (n, 28, 28) uint8 to descriptors (n, f) float32, f at most 90; they depend on all the images given."""
-    strokes, ink = [], []
-    with torch.inference_mode():
-        for part in torch.from_numpy(images).split(PART):
-            straight = upright(part[:, None] / 255)
-            strokes.append(_strokes(straight).numpy())
-            ink.append(gaussian_blur(straight, 7, 1.0).flatten(1).numpy())
-    views = _main_components(np.concatenate(strokes), STROKES), INK_WEIGHT * _main_components(np.concatenate(ink), INK)
-    return np.concatenate(views, axis=1).astype(np.float32)
+    """Images (n, 28, 28) uint8 to descriptors (n, f) float32, f at most COMPONENTS; they depend on all images given."""
+    histograms = np.concatenate([_histograms(part).numpy() for part in _upright_parts(images)])
+    return PCA(min(COMPONENTS, *histograms.shape), svd_solver="covariance_eigh").fit_transform(histograms)
+
+
+def stroke_gradients(images: np.ndarray) -> np.ndarray:
+    """Images (n, 28, 28) uint8 to their slopes across and down, made upright, (n, 2, 28, 28) float32."""
+    return np.concatenate([_gradients(part).numpy() for part in _upright_parts(images)])
 
 
 def upright(pictures: Tensor) -> Tensor:
@@ -54,15 +53,18 @@ def upright(pictures: Tensor) -> Tensor:
     return nn.functional.grid_sample(pictures, grid, align_corners=False)
 
 
-def _strokes(pictures: Tensor) -> Tensor:
+def _upright_parts(images: np.ndarray) -> Iterator[Tensor]:
+    for part in torch.from_numpy(images).split(PART):
+        yield upright(part[:, None] / 255)
+
+
+def _histograms(pictures: Tensor) -> Tensor:
     """Histograms of gradient directions in soft cells (Dalal and Triggs, CVPR 2005), (b, 8 x 7 x 7).
 
     Square roots of their shares, as Arandjelovic and Zisserman do it (Three things everyone should know to improve
     object retrieval, CVPR 2012).
     """
-    smooth = nn.functional.pad(gaussian_blur(pictures, 5, 0.5), (1, 1, 1, 1))
-    across = smooth[..., 1:-1, 2:] - smooth[..., 1:-1, :-2]
-    down = smooth[..., 2:, 1:-1] - smooth[..., :-2, 1:-1]
+    across, down = _gradients(pictures).split(1, 1)
     direction = torch.atan2(down, across) * DIRECTIONS / math.tau
     away = (direction - torch.arange(DIRECTIONS)[:, None, None]) % DIRECTIONS  # from each direction, around the circle
     share = (1 - torch.minimum(away, DIRECTIONS - away)).clamp_min(0)
@@ -70,7 +72,9 @@ def _strokes(pictures: Tensor) -> Tensor:
     return nn.functional.normalize(nn.functional.normalize(cells.flatten(1)).sqrt())
 
 
-def _main_components(view: np.ndarray, kept: int) -> np.ndarray:
-    """A view (n, f) in its first principal components, (n, at most `kept`), scaled to lie at distance 1 on average."""
-    view = PCA(min(kept, len(view)), svd_solver="covariance_eigh").fit_transform(view)
-    return view / np.sqrt(np.square(view).sum(axis=1).mean())
+def _gradients(pictures: Tensor) -> Tensor:
+    """Slopes across and down, (b, 2, 28, 28), of pictures (b, 1, 28, 28) a little blurred."""
+    smooth = nn.functional.pad(gaussian_blur(pictures, 5, 0.5), (1, 1, 1, 1))
+    across = smooth[..., 1:-1, 2:] - smooth[..., 1:-1, :-2]
+    down = smooth[..., 2:, 1:-1] - smooth[..., :-2, 1:-1]
+    return torch.cat([across, down], 1)

@@ -19,8 +19,8 @@ from training.data import Dataset
 from training.errors import TrainingError
 from training.evaluate import Coder, Figures, evaluate
 from training.fit import Training, held_out, open_training
-from training.graph import BATCHES, write_graph
-from training.model import Autoencoder, to_pixels
+from training.graph import BATCHES, halved, write_graph
+from training.model import Autoencoder, Encode, to_pixels
 from training.runs import Run, folder_name
 from training.seeds import seed_figures
 
@@ -97,7 +97,8 @@ def _same_but_seed(run: Run, other: Run) -> Run:
 def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> Manifest:
     """Fill the staging folder, so that it opens as a model whose metrics are still to be measured."""
     stamp = {"recipe": run.config.recipe, "seed": str(run.config.seed), "git_commit": run.git_commit}
-    encoder = nn.Sequential(nn.Flatten(), *model.encoder).eval()
+    model = halved(model)
+    encoder = nn.Sequential(nn.Flatten(), Encode(model)).eval()
     decoder = nn.Sequential(*model.decoder, nn.Unflatten(1, IMAGE_SHAPE)).eval()
     images = torch.from_numpy(np.resize(data.test.images, (max(BATCHES), *IMAGE_SHAPE))) / 255
     with torch.inference_mode():

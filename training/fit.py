@@ -28,7 +28,7 @@ from training.warp import warp
 LOG_EVERY = 50  # steps between two lines of metrics
 RISE = 0.15  # of a one-cycle schedule's steps
 LOWEST = 0.04  # of its largest step size, at its start
-CYCLED = 8  # codes of a batch that are drawn and encoded again, and as many others
+CYCLED = 16  # codes of a batch that are drawn and encoded again, and as many others
 STEPS_A_SEED = 10**9  # each step of each seed draws its warps from a generator of its own
 CHECKPOINT_SECONDS = 5.0  # a machine that dies loses this much work and LOG_EVERY steps at the most
 
@@ -167,13 +167,16 @@ class Training:
     def advance(self, batch: Tensor, kinds: Tensor | None = None) -> Tensor:
         """One step of Adam (Kingma and Ba, arXiv 1412.6980) on uint8 pixels (b, 784); returns their mean loss.
 
-        With weight decay it is AdamW (Loshchilov and Hutter, arXiv 1711.05101).
+        With weight decay it is AdamW (Loshchilov and Hutter, arXiv 1711.05101); long gradients can be clipped (Pascanu,
+        Mikolov and Bengio, On the difficulty of training recurrent neural networks, arXiv 1211.5063).
         """
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         with self._mixed_precision:
             loss = self._loss(batch / 255, kinds)
         self.optimizer.zero_grad()
         loss.backward()
+        if self.config.clipped:
+            nn.utils.clip_grad_norm_(self._net.parameters(), self.config.clipped)
         self.optimizer.step()
         if self._average:
             self._average.update_parameters(self._net)
@@ -184,7 +187,7 @@ class Training:
     def held_out_loss(self, pixels: Tensor) -> float:
         """The mean loss of the model over uint8 pixels (n, 784), each counted to the kind whose place is nearest."""
         given = pixels / 255
-        codes = self.model.encoder(given)
+        codes = self.model.encode(given)
         loss = nn.functional.mse_loss(self.model.decoder(codes), given)
         if self._islands:
             loss += self._islands.loss(codes, self._islands.squared_distances(codes).argmin(1))
@@ -206,16 +209,16 @@ class Training:
     def _loss(self, plain: Tensor, kinds: Tensor | None) -> Tensor:
         """The mean squared error a pixel, and what else the config asks for, of pixels (b, 784) from 0 to 1.
 
-        To redraw what was in part hidden is denoising (Vincent et al., Extracting and composing robust features with
+        To redraw what was seen under noise is denoising (Vincent et al., Extracting and composing robust features with
         denoising autoencoders, ICML 2008).
         """
         chance = torch.Generator().manual_seed(self.config.seed * STEPS_A_SEED + self.step)
         shown = wanted = plain
         if self.config.warped and torch.rand((), generator=chance) < self.config.warped:
             shown = wanted = warp(plain, chance)
-        if self.config.dropped:
-            kept = torch.rand(wanted.shape, generator=chance).to(wanted.device) >= self.config.dropped
-            shown = wanted * kept / (1 - self.config.dropped)
+        if self.config.noise:
+            noise = torch.randn(wanted.shape, generator=chance).to(wanted.device)
+            shown = wanted + self.config.noise * noise
         codes = self._net.encoder(shown)
         loss = nn.functional.mse_loss(self._net.decoder(codes).float(), wanted)
         if self._islands:

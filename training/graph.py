@@ -1,5 +1,6 @@
 """One torch module as one self-contained ONNX file, stamped and compared with torch."""
 
+import copy
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from training.errors import TrainingError
 
 BATCHES = (1, 2, 1000)  # sizes at which torch and onnxruntime are compared
+LARGE = 1000  # numbers in a tensor that is worth halving
 TOLERANCE = 1e-4  # float32 sums in another order differ by some 1e-6 in codes that reach tens
 
 
@@ -35,7 +37,7 @@ def write_graph(
         external_data=False,
         verbose=False,
     )
-    _stamp(path, stamp)
+    _tidy(path, stamp)
     onnx.checker.check_model(path, full_check=True)
     return _largest_difference(module, given, path, names)
 
@@ -46,15 +48,34 @@ def same_weights(left: bytes, right: bytes) -> bool:
     return graphs[0].SerializeToString(deterministic=True) == graphs[1].SerializeToString(deterministic=True)
 
 
-def _stamp(path: Path, stamp: Mapping[str, str]) -> None:
-    """Write the metadata, and take out torch's notes, which hold paths of this machine."""
+def halved(module: nn.Module) -> nn.Module:
+    """A copy that computes in 32 bits with weights that 16-bit floats can hold, which is how the files keep them."""
+    return copy.deepcopy(module).half().float()
+
+
+def _tidy(path: Path, stamp: Mapping[str, str]) -> None:
+    """Write the metadata, keep the weights in 16 bits, and take out torch's notes, which hold paths of this machine."""
     model = onnx.load(path)
     graph = model.graph
     for part in (graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
         part.ClearField("metadata_props")
         part.ClearField("doc_string")
+    _halve(graph)
     onnx.helper.set_model_props(model, dict(stamp))
     onnx.save_model(model, path)
+
+
+def _halve(graph: onnx.GraphProto) -> None:
+    """Store each large float32 tensor that 16 bits can hold in 16, cast back when the graph is opened."""
+    casts = []
+    for stored in graph.initializer:
+        values, name = onnx.numpy_helper.to_array(stored), stored.name
+        if values.dtype == np.float32 and values.size > LARGE and (values == values.astype(np.float16)).all():
+            stored.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [stored.name], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def _largest_difference(module: nn.Module, given: Tensor, path: Path, names: tuple[str, str]) -> float:

@@ -2,7 +2,7 @@
 
 The idea is that of N2D (McConville et al., arXiv 1908.05968): made into a map by UMAP, images fall into islands that a
 plain clustering finds. There the map is of what an autoencoder learned; here it is of descriptors, which need no
-training and tell more.
+training and tell more, and whose neighbours are then compared more closely.
 """
 
 import io
@@ -16,7 +16,7 @@ from scipy.spatial.distance import pdist
 from threadpoolctl import threadpool_limits
 
 from dashboard.engine.classify import cluster
-from training.descriptors import describe
+from training.descriptors import describe, stroke_gradients
 from training.files import write_atomically
 from training.islands import SPACING
 
@@ -41,11 +41,19 @@ def find_kinds(
     The map, in `dimensions`, is UMAP's (McInnes, Healy and Melville, arXiv 1802.03426); the groups are those of k-means
     on it. `tell` is told in words what is being done. The same arguments give the same answer on one machine.
     """
+    from training.deformation import nearest  # numba takes a second to load, and few commands need it
+
     with threadpool_limits(1):  # sums in another order would make another map
         tell("describing the training images")
         looks = describe(images)
+        near = nearest(
+            looks,
+            stroke_gradients(images),
+            NEIGHBOURS,
+            lambda share: tell(f"comparing those that look alike, {share:.0%} done"),
+        )
         tell("drawing a map of them")
-        image_map = _map(looks, dimensions, seed)
+        image_map = _map(looks, near, dimensions, seed)
         tell("finding groups on the map")
         members = cluster(image_map, kinds, "kmeans", seed)
     return Kinds(members, lay_out(np.stack([np.median(image_map[members == kind], axis=0) for kind in range(kinds)])))
@@ -81,9 +89,13 @@ def lay_out(middles: np.ndarray) -> np.ndarray:
     return (places - places.mean(axis=0)).astype(np.float32)
 
 
-def _map(looks: np.ndarray, dimensions: int, seed: int) -> np.ndarray:
+def _map(looks: np.ndarray, near: tuple[np.ndarray, np.ndarray], dimensions: int, seed: int) -> np.ndarray:
+    """UMAP of the graph of neighbours `near`; of the descriptors themselves it only asks how many they are."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="n_jobs value")  # one thread is what makes it repeatable
+        warnings.filterwarnings("ignore", message="precomputed_knn")  # it could not place images that come later
         from umap import UMAP  # takes seconds to load, and few commands need it
 
-        return UMAP(NEIGHBOURS, dimensions, min_dist=0, random_state=seed).fit_transform(looks)
+        neighbours = near[0].shape[1]
+        umap = UMAP(neighbours, dimensions, min_dist=0, random_state=seed, precomputed_knn=near)
+        return umap.fit_transform(looks)

@@ -72,7 +72,7 @@ class Recorder:
         if step not in self._moments:
             return
         model.eval()
-        codes = model.encoder(self._images)
+        codes = model.encode(self._images)
         self.test_mse = nn.functional.mse_loss(model.decoder(codes[MEASURED]), self._images[MEASURED]).item()
         record = np.zeros((), self._dtype)
         record["step"], record["test_mse"], record["codes"] = step, self.test_mse, codes.cpu().numpy()

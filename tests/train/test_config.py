@@ -37,7 +37,7 @@ def test_saved_config_reads_back(name: str) -> None:
         ({"decoder": (8, 0)}, "decoder is"),
         ({"islands": -1}, "islands is -1"),
         ({"memory": 1.0}, "memory is 1.0"),
-        ({"dropped": 1.0}, "dropped is 1.0"),
+        ({"noise": -0.1}, "noise is -0.1"),
         ({"average": 1.5}, "average is 1.5"),
         ({"activation": "relu"}, "tanh, silu"),
         ({"schedule": "steep"}, "constant, cosine"),
