@@ -14,12 +14,13 @@ import numpy as np
 import torch
 
 from benchmarks.tutorial_loop import TutorialTraining
+from training.batches import batches, steps_per_epoch
 from training.coder import TorchCoder
 from training.config import Config, recipe
 from training.data import Dataset, load_dataset
 from training.devices import multiply_adds_per_second
 from training.evaluate import reconstruction_error
-from training.fit import Training, batches, fit, steps_per_epoch
+from training.fit import Training, fit
 from training.model import products_per_image, to_pixels
 from training.runs import create_run, open_run
 

@@ -1,7 +1,7 @@
 """Figures of a model: how well it redraws digits it never saw, and what its codes know of their labels."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from sklearn.decomposition import PCA
@@ -57,17 +57,19 @@ class PrincipalComponents:
         return self._pca.inverse_transform(codes).reshape(-1, 28, 28)
 
 
+class Codes(NamedTuple):
+    """A data set's codes, each computed once: (n, d) of the training images and of the test images."""
+
+    train: np.ndarray
+    test: np.ndarray
+
+
 def summarise(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
     """The main figures by split: "test", "train", and "pca<d>" for as many principal components on the test images.
 
     Labels are asked for here and never in training. k-NN knows the training digits and their labels.
     """
-    floor = PrincipalComponents(data.train.images, code_size)
-    return {
-        "test": _main_figures(coder, data),
-        "train": {"mse": reconstruction_error(coder, data.train.images)},
-        f"pca{code_size}": _main_figures(floor, data),
-    }
+    return _summarise(coder, _encode(coder, data), data, code_size)
 
 
 @threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
@@ -76,27 +78,27 @@ def evaluate(coder: Coder, data: Dataset, code_size: int) -> dict[str, Figures]:
 
     A figure of "few_labels" is [mean, standard deviation] over the draws of which test digits are given their label.
     """
-    figures = summarise(coder, data, code_size)
-    figures["test"] = {**figures["test"], **cycle_figures(coder, data.test.images)}
-    figures["robustness"] = _robustness_figures(coder, data)
+    codes = _encode(coder, data)
+    figures = _summarise(coder, codes, data, code_size)
+    figures["test"] = {**figures["test"], **cycle_figures(coder, codes.test)}
+    figures["robustness"] = _robustness_figures(coder, codes.train, data)
     if data.labelled:
-        codes = coder.encode(data.test.images)
-        figures["test"] = {**figures["test"], **_further_figures(coder, data)}
-        figures["few_labels"] = _few_label_figures(codes, data.test.labels)
+        figures["test"] = {**figures["test"], **_further_figures(coder, codes, data)}
+        figures["few_labels"] = _few_label_figures(codes.test, data.test.labels)
     return figures
 
 
 def reconstruction_error(coder: Coder, images: np.ndarray) -> float:
     """Mean squared error a pixel over images (n, 28, 28) uint8, pixels counted from 0 to 1."""
-    return float(image_errors(coder, images).mean())
+    return float(image_errors(coder, images, coder.encode(images)).mean())
 
 
-def image_errors(coder: Coder, images: np.ndarray) -> np.ndarray:
-    """Mean squared error a pixel of each image, (n,) float64."""
+def image_errors(coder: Coder, images: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Mean squared error a pixel, (n,) float64, of each of images (n, 28, 28) uint8 when drawn from its code (n, d)."""
     errors = []
     for start in range(0, len(images), BATCH):
-        batch = images[start : start + BATCH]
-        difference = coder.decode(coder.encode(batch)) - batch.astype(np.float32) / 255
+        wanted = images[start : start + BATCH].astype(np.float32) / 255
+        difference = coder.decode(codes[start : start + BATCH]) - wanted
         errors.append(np.square(difference, dtype=np.float64).mean(axis=(1, 2)))
     return np.concatenate(errors)
 
@@ -106,23 +108,34 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
     return float(np.mean(values)), float(np.std(values, ddof=1))
 
 
-def _main_figures(coder: Coder, data: Dataset) -> Figures:
-    figures = {"mse": reconstruction_error(coder, data.test.images)}
+def _encode(coder: Coder, data: Dataset) -> Codes:
+    return Codes(coder.encode(data.train.images), coder.encode(data.test.images))
+
+
+def _summarise(coder: Coder, codes: Codes, data: Dataset, code_size: int) -> dict[str, Figures]:
+    floor = PrincipalComponents(data.train.images, code_size)
+    return {
+        "test": _main_figures(coder, codes, data),
+        "train": {"mse": float(image_errors(coder, data.train.images, codes.train).mean())},
+        f"pca{code_size}": _main_figures(floor, _encode(floor, data), data),
+    }
+
+
+def _main_figures(coder: Coder, codes: Codes, data: Dataset) -> Figures:
+    figures = {"mse": float(image_errors(coder, data.test.images, codes.test).mean())}
     if not data.labelled:
         return figures
-    train, test = coder.encode(data.train.images), coder.encode(data.test.images)
-    figures["knn_accuracy"] = knn_accuracy(train, data.train.labels, test, data.test.labels)
-    return figures | _clustering_figures(test, data.test, "kmeans")
+    figures["knn_accuracy"] = knn_accuracy(codes.train, data.train.labels, codes.test, data.test.labels)
+    return figures | _clustering_figures(codes.test, data.test, "kmeans")
 
 
-def _further_figures(coder: Coder, data: Dataset) -> Figures:
-    train, test = coder.encode(data.train.images), coder.encode(data.test.images)
-    errors = image_errors(coder, data.test.images)
+def _further_figures(coder: Coder, codes: Codes, data: Dataset) -> Figures:
+    errors = image_errors(coder, data.test.images, codes.test)
     by_class = mean_by_class(errors, data.test.labels, len(data.test.class_names))
     return {
-        "kmeans_from_train_accuracy": accuracy_of_training_clusters(train, test, data.test),
-        "probe_accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
-        **_clustering_figures(test, data.test, "gmm"),
+        "kmeans_from_train_accuracy": accuracy_of_training_clusters(*codes, data.test),
+        "probe_accuracy": probe_accuracy(codes.train, data.train.labels, codes.test, data.test.labels),
+        **_clustering_figures(codes.test, data.test, "gmm"),
         "mse_by_class": by_class.tolist(),
     }
 
@@ -138,12 +151,12 @@ def accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Ga
     return agreement(centres.predict(codes.astype(np.float64)), test.labels).accuracy
 
 
-def cycle_figures(coder: Coder, images: np.ndarray) -> dict[str, float]:
+def cycle_figures(coder: Coder, codes: np.ndarray) -> dict[str, float]:
     """How far the code of a code's picture is from that code: the median, in standard deviations of a code's number.
 
-    For the codes of `images`, and for codes drawn evenly from the box around them, where mostly no image has its code.
+    For `codes` (n, d) of images, and for codes drawn evenly from the box around them, where mostly no image has its
+    code.
     """
-    codes = coder.encode(images)
     scale = float(codes.std(axis=0).mean())
     low, high = codes.min(axis=0), codes.max(axis=0)
     box = np.random.default_rng(0).uniform(low, high, (BOX_CODES, codes.shape[1])).astype(np.float32)
@@ -169,14 +182,16 @@ def _few_label_figures(codes: np.ndarray, labels: np.ndarray) -> Figures:
     return figures | {"1nn_one_a_class": list(mean_and_spread(one_a_class["1nn"]))}
 
 
-def _robustness_figures(coder: Coder, data: Dataset) -> Figures:
-    """For each distortion of the test images, the error of redrawing them and the k-NN accuracy of their codes."""
-    train = coder.encode(data.train.images)
+def _robustness_figures(coder: Coder, train: np.ndarray, data: Dataset) -> Figures:
+    """For each distortion of the test images, the error of redrawing them and the k-NN accuracy of their codes.
+
+    Their neighbours are among the codes `train` (n, d) of the training images.
+    """
     figures: dict[str, float] = {}
     for name, distort in DISTORTIONS.items():
         images = distort(data.test.images)
-        figures[f"{name}_mse"] = reconstruction_error(coder, images)
+        codes = coder.encode(images)
+        figures[f"{name}_mse"] = float(image_errors(coder, images, codes).mean())
         if data.labelled:
-            codes = coder.encode(images)
             figures[f"{name}_knn_accuracy"] = knn_accuracy(train, data.train.labels, codes, data.test.labels)
     return figures

@@ -14,11 +14,12 @@ from dashboard.engine.contract import DECODER, ENCODER, HISTORY, IMAGE_SHAPE, MA
 from dashboard.engine.gallery import gallery_path, save_gallery
 from dashboard.engine.history import load_history, save_history
 from dashboard.engine.runtime import Autoencoder as ExportedModel
+from training.batches import held_out
 from training.coder import TorchCoder
 from training.data import Dataset
 from training.errors import TrainingError
 from training.evaluate import Coder, Figures, evaluate
-from training.fit import Training, held_out, open_training
+from training.fit import Training, open_training
 from training.graph import BATCHES, halved, write_graph
 from training.model import Autoencoder, Encode, to_pixels
 from training.runs import Run, folder_name

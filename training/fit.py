@@ -1,4 +1,4 @@
-"""The story of a run: images on the device, batches by index, Adam, and nothing lost on the way."""
+"""The story of a run: images on the device, batches, Adam, and nothing lost on the way."""
 
 import math
 import time
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from training.batches import batches, fitted, steps_per_epoch
 from training.checkpoint import State, load_checkpoint, save_checkpoint
 from training.config import Config
 from training.data import Dataset
@@ -248,45 +248,6 @@ class Training:
 def open_training(run: Run, data: Dataset, device: torch.device) -> Training:
     """A run as its last checkpoint left it, to be measured or exported."""
     return Training(run.config, len(fitted(data.train.images, run.config)), device, load_checkpoint(run.folder))
-
-
-def fitted(images: np.ndarray, config: Config) -> np.ndarray:
-    """Those of the training images (n, 28, 28) that a run is trained on."""
-    return images[~_kept_from_training(len(images), config)] if config.held_out else images
-
-
-def held_out(images: np.ndarray, config: Config) -> np.ndarray:
-    """Those that it never sees: `config.held_out` of them, half of them at the most, evenly spread."""
-    return images[_kept_from_training(len(images), config)]
-
-
-def _kept_from_training(images: int, config: Config) -> np.ndarray:
-    kept = np.zeros(images, bool)
-    kept[np.linspace(0, images - 1, min(config.held_out, images // 2)).astype(int)] = True
-    return kept
-
-
-def batches(pixels: Tensor, config: Config, step: int) -> Iterator[Tensor]:
-    """The run's batches from `step` on: each epoch is one permuted gather, cut into views.
-
-    An epoch's order is a function of seed and epoch, so a run that goes on in the middle of an epoch needs no saved
-    random state to see the same images in the same order.
-    """
-    first, done = divmod(step, steps_per_epoch(len(pixels), config.batch))
-    for epoch in range(first, config.epochs):
-        shuffled = pixels[epoch_order(len(pixels), config.seed, epoch).to(pixels.device)]
-        yield from shuffled.split(config.batch)[done:]
-        done = 0
-
-
-def epoch_order(images: int, seed: int, epoch: int) -> Tensor:
-    """A permutation of 0 to images - 1, (images,) int64, for one epoch of the run with this seed."""
-    return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(images))
-
-
-def steps_per_epoch(images: int, batch: int) -> int:
-    """Batches an epoch; the last may be smaller."""
-    return -(-images // batch)
 
 
 def _check_finite(loss: float, training: Training, folder: Path) -> None:

@@ -53,9 +53,10 @@ def draw_pictures(models: Path, full: Sequence[Manifest], rungs: Sequence[Manife
 
 def worst_sheet(model: Autoencoder, digits: Gallery) -> np.ndarray:
     """The test digits with the largest error, (2, WORST, 28, 28): as they are and, below, as they are redrawn."""
-    errors = image_errors(model, digits.images)
-    images = digits.images[select(digits.labels, errors, None, "worst", WORST)]
-    return np.stack([images / 255, model.decode(model.encode(images))])
+    codes = model.encode(digits.images)
+    errors = image_errors(model, digits.images, codes)
+    worst = select(digits.labels, errors, None, "worst", WORST)
+    return np.stack([digits.images[worst] / 255, model.decode(codes[worst])])
 
 
 def between_sheet(model: Autoencoder, digits: Gallery) -> np.ndarray:

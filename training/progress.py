@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from training.fit import Report, steps_per_epoch
+from training.batches import steps_per_epoch
+from training.fit import Report
 from training.meter import Reading
 from training.runs import Run
 

@@ -8,11 +8,12 @@ from rich.console import Console
 
 from dashboard.engine.contract import MANIFEST
 from dashboard.engine.runtime import Autoencoder as ExportedModel
+from training.batches import fitted
 from training.coder import TorchCoder
 from training.data import Dataset, load_dataset
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
-from training.fit import Training, fit, fitted, open_training
+from training.fit import Training, fit, open_training
 from training.interrupt import stop_on_signal
 from training.kinds import KINDS, Kinds, find_kinds, load_kinds, save_kinds
 from training.progress import show_progress

@@ -150,8 +150,9 @@ def test_cycle_is_nothing_where_pictures_hold_their_code() -> None:
     images = np.random.default_rng(0).integers(0, 256, (500, 28, 28), np.uint8)
     images[:, :14] //= np.arange(1, 501)[:, None, None].astype(np.uint8) % 7 + 1
     images[:, 14:] //= np.arange(1, 501)[:, None, None].astype(np.uint8) % 5 + 1
-    exact, biased = (cycle_figures(Painter(bias), images) for bias in (0.0, 0.01))
-    scale = Painter(0.0).encode(images).std(axis=0).mean()
+    codes = Painter(0.0).encode(images)
+    exact, biased = (cycle_figures(Painter(bias), codes) for bias in (0.0, 0.01))
+    scale = codes.std(axis=0).mean()
     assert exact["cycle"] < 0.005 / scale  # grey levels are whole numbers
     assert biased["cycle"] == pytest.approx(0.01 * np.sqrt(2) / scale, rel=0.2)
     assert exact["cycle_box"] < 0.005 / scale

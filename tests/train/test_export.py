@@ -86,6 +86,16 @@ def test_graphs_are_stamped_and_name_no_path_of_this_machine(exported: tuple[Run
         assert str(Path(__file__).parents[2]).encode() not in content
 
 
+def test_weights_are_kept_in_sixteen_bits(exported: tuple[Run, Training, Path]) -> None:
+    _, training, models = exported
+    stored = onnx.load(models / "tutorial" / ENCODER).graph.initializer
+    halves = [onnx.numpy_helper.to_array(tensor) for tensor in stored if tensor.data_type == onnx.TensorProto.FLOAT16]
+    first = training.model.encoder[0].weight.detach().half().numpy()
+    assert any(half.shape in (first.shape, first.shape[::-1]) for half in halves)
+    assert any(np.array_equal(half, first) or np.array_equal(half, first.T) for half in halves)
+    assert (models / "tutorial" / ENCODER).stat().st_size < 2.3 * sum(half.size for half in halves)
+
+
 def test_metrics_are_those_of_the_exported_graphs(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
     _, _, models = exported
     model = Autoencoder(models / "two-seeds")

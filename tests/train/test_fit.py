@@ -11,12 +11,13 @@ from conftest import CPU, weights
 
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.history import load_history
+from training.batches import batches, epoch_order, steps_per_epoch
 from training.coder import TorchCoder
 from training.config import recipe
 from training.data import Dataset
 from training.errors import TrainingError
 from training.evaluate import PrincipalComponents, reconstruction_error
-from training.fit import Training, batches, epoch_order, fit, steps_per_epoch
+from training.fit import Training, fit
 from training.runs import Run, create_run
 
 

@@ -13,10 +13,11 @@ from scipy.spatial.distance import pdist
 
 from dashboard.engine.classify import agreement
 from dashboard.engine.gallery import Gallery
+from training.batches import fitted, held_out
 from training.coder import TorchCoder
 from training.config import recipe
 from training.data import Dataset
-from training.fit import Training, fit, fitted, held_out
+from training.fit import Training, fit
 from training.islands import SPACING
 from training.kinds import KINDS, Kinds, find_kinds, lay_out, load_kinds
 from training.rebuild import choose_seed

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from training.config import RECIPES, recipe
-from training.model import Waves, build, products_per_image
+from training.model import DAMPING, Waves, build, correct, products_per_image
 
 
 def test_layers_are_the_tutorials() -> None:
@@ -22,7 +22,7 @@ def test_layers_are_the_tutorials() -> None:
 def test_shapes_and_range(name: str) -> None:
     model = build(recipe(name)).eval()
     pixels = torch.rand(5, 784)
-    assert model.encoder(pixels).shape == (5, recipe(name).latent)
+    assert model.encode(pixels).shape == (5, recipe(name).latent)
     redrawn = model(pixels)
     assert redrawn.shape == (5, 784)
     assert redrawn.min() >= 0
@@ -49,3 +49,31 @@ def test_waves_are_sines_and_cosines_beside_the_code() -> None:
     assert seen[0, :2].tolist() == [1.0, -2.0]
     assert torch.allclose(seen[0, 2:6], torch.tensor([1.0, 0.0, 0.0, 0.0]), atol=1e-6)  # a wave is four units long
     assert torch.allclose(seen[0, 6:], torch.tensor([0.0, -1.0, -1.0, 1.0]), atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_correction_is_a_damped_least_squares_step(size: int) -> None:
+    """Where pictures are linear in the code, the step is known in closed form."""
+    chance = torch.Generator().manual_seed(0)
+    slopes, pixels = torch.randn(size, 784, generator=chance), torch.randn(4, 784, generator=chance)
+    codes = torch.randn(4, size, generator=chance)
+    corrected = correct(codes, pixels, lambda given: given @ slopes)
+    normal = slopes @ slopes.T + DAMPING * torch.eye(size)
+    expected = codes + torch.linalg.solve(normal, slopes @ (pixels - codes @ slopes).T).T
+    assert torch.allclose(corrected, expected, atol=1e-3)
+
+
+def test_correction_redraws_better() -> None:
+    model = build(recipe("islands"))
+    codes = torch.rand(50, 3) * 4 - 2
+    pixels = model.decoder(codes).detach()
+    guesses = codes + 0.1 * torch.randn(codes.shape, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        before, after = (
+            (model.decoder(some) - pixels).square().sum(1)
+            for some in (guesses, correct(guesses, pixels, model.decoder))
+        )
+    assert (after <= before).all()
+    assert torch.equal(model.encode(pixels), correct(model.encoder(pixels), pixels, model.decoder))
+    plain = build(recipe("tutorial"))
+    assert torch.equal(plain.encode(pixels), plain.encoder(pixels))
