@@ -103,8 +103,9 @@ def _net(manifest: Manifest) -> str:
     config, size = manifest.config, manifest.code_size
     encoder = "-".join(map(str, (784, *config["hidden"], size)))
     decoder = "-".join(map(str, (size, *(config["decoder"] or config["hidden"][::-1]), 784)))
+    corrected = ", each code corrected once by its picture" if config["corrected"] else ""
     return (
-        f"encoder {encoder}, decoder {decoder}, {config['epochs']} epochs of batches of "
+        f"encoder {encoder}, decoder {decoder}{corrected}, {config['epochs']} epochs of batches of "
         f"{config['batch']}, Adam at {config['lr']} ({config['schedule']})"
     )
 

@@ -14,6 +14,15 @@ from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.sketch import SIDE
 
 FIRST_DIGIT = 0
+CORRECTION = r"""
+        This encoder looks twice. The decoder draws its first guess, and what is missing there moves the code once,
+        towards a better picture. With the slopes $J$ of $g$ at $z$, and some damping $\lambda$, that is the step of
+        Gauss and Newton:
+
+        $$
+        z \leftarrow z + (J^\top J + \lambda I)^{-1} J^\top \bigl(x - g(z)\bigr)
+        $$
+        """
 
 
 @st.fragment
@@ -85,6 +94,7 @@ def show_measured(exhibit: Exhibit) -> None:
 
 def show_lesson(exhibit: Exhibit) -> None:
     """How the digit becomes its code and comes back, in formulas and in the code that has just run."""
+    corrected = exhibit.model.manifest.config.get("corrected")
     show_why(
         f"How can {exhibit.numbers} hold a {exhibit.thing}?",
         rf"""
@@ -98,9 +108,11 @@ def show_lesson(exhibit: Exhibit) -> None:
 
         Most lists of brightnesses look like noise. The few that look like a {exhibit.thing} differ in a handful of
         ways, such as how slanted, how round, how closed, and those ways are what $z$ has room for.
-        """,
+        """
+        + (CORRECTION if corrected else ""),
         Autoencoder.encode,
         Autoencoder.decode,
+        *([("training/model.py", "correct")] if corrected else []),
     )
 
 
