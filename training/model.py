@@ -76,11 +76,11 @@ class Waves(nn.Module):
         angles = torch.cat([codes * turn for turn in self._turns], -1)
         return torch.cat([codes, angles.sin(), angles.cos()], -1)
 
-    def derivative(self, codes: Tensor) -> Tensor:
-        """Of each number that goes out, at codes (..., d), by that number of the code it depends on."""
-        rising = torch.cat([turn * (codes * turn).cos() for turn in self._turns], -1)
-        falling = torch.cat([-turn * (codes * turn).sin() for turn in self._turns], -1)
-        return torch.cat([torch.ones_like(codes), rising, falling], -1)
+    def slopes(self, result: Tensor, slopes: Tensor) -> Tensor:
+        """How `result` (..., d (1 + 2 f)), of some codes, changes as these change by `slopes` (..., d)."""
+        turned = torch.cat([slopes * turn for turn in self._turns], -1)
+        sines, cosines = result[..., slopes.shape[-1] :].chunk(2, -1)
+        return torch.cat([slopes, turned * cosines, -turned * sines], -1)
 
 
 def correct(codes: Tensor, pixels: Tensor, decoder: nn.Sequential) -> Tensor:
@@ -104,7 +104,7 @@ def draw_with_slopes(codes: Tensor, decoder: nn.Sequential) -> tuple[Tensor, Ten
     which is what costs time, and so that it can be exported.
     """
     size = codes.shape[1]
-    values, slopes = codes[:, None], torch.eye(size).to(codes).expand(len(codes), size, size)
+    values, slopes = codes[:, None], torch.eye(size).to(codes).expand(codes.shape[0], size, size)
     for layer in decoder:
         if isinstance(layer, nn.Linear):
             products = nn.functional.linear(torch.cat([values, slopes], 1), layer.weight)
@@ -112,7 +112,7 @@ def draw_with_slopes(codes: Tensor, decoder: nn.Sequential) -> tuple[Tensor, Ten
             continue
         given, values = values, layer(values)
         if isinstance(layer, Waves):
-            slopes = slopes.repeat(1, 1, values.shape[2] // size) * layer.derivative(given)
+            slopes = layer.slopes(values, slopes)
         else:
             slopes = slopes * DERIVATIVES[type(layer)](given, values)
     return values[:, 0], slopes
