@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import torch
+from scipy.linalg import helmert
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -13,13 +14,9 @@ from dashboard.engine.contract import IMAGE_SHAPE
 from training.config import Activation, Config
 
 PIXELS = math.prod(IMAGE_SHAPE)
+NEARBY = 0.02  # how large the simplex of codes around a code is, whose pictures tell the slopes there
 DAMPING = 20.0  # squared slopes, summed over the pixels: along a direction with less than these a step is short
 ACTIVATIONS: dict[Activation, type[nn.Module]] = {"tanh": nn.Tanh, "silu": nn.SiLU}
-DERIVATIVES: dict[type[nn.Module], Callable[[Tensor, Tensor], Tensor]] = {  # of what comes in and what goes out
-    nn.Tanh: lambda given, result: 1 - result.square(),
-    nn.Sigmoid: lambda given, result: result * (1 - result),
-    nn.SiLU: lambda given, result: result + given.sigmoid() * (1 - result),
-}
 
 
 class Autoencoder(nn.Module):
@@ -73,49 +70,27 @@ class Waves(nn.Module):
 
     def forward(self, codes: Tensor) -> Tensor:
         """As the class says."""
-        angles = torch.cat([codes * turn for turn in self._turns], -1)
-        return torch.cat([codes, angles.sin(), angles.cos()], -1)
-
-    def slopes(self, result: Tensor, slopes: Tensor) -> Tensor:
-        """How `result` (..., d (1 + 2 f)), of some codes, changes as these change by `slopes` (..., d)."""
-        turned = torch.cat([slopes * turn for turn in self._turns], -1)
-        sines, cosines = result[..., slopes.shape[-1] :].chunk(2, -1)
-        return torch.cat([slopes, turned * cosines, -turned * sines], -1)
+        angles = torch.cat([codes * turn for turn in self._turns], 1)
+        return torch.cat([codes, angles.sin(), angles.cos()], 1)
 
 
-def correct(codes: Tensor, pixels: Tensor, decoder: nn.Sequential) -> Tensor:
+def correct(codes: Tensor, pixels: Tensor, decoder: Callable[[Tensor], Tensor]) -> Tensor:
     """Codes (b, d), each moved by one step towards the code that `decoder` would redraw its pixels (b, 784) from best.
 
     The step is Gauss and Newton's, damped (Marquardt, An algorithm for least-squares estimation of nonlinear
-    parameters, J. SIAM 11, 1963). That an encoder's guess is worth such a step is from Kim et al., Semi-amortized
-    variational autoencoders (arXiv 1802.02550).
-    """
-    pictures, slopes = draw_with_slopes(codes, decoder)
-    missing = (pixels - pictures)[:, :, None]
-    damping = DAMPING * torch.eye(codes.shape[1]).to(codes)
-    return codes + _solve(slopes @ slopes.mT + damping, slopes @ missing)[:, :, 0]
-
-
-def draw_with_slopes(codes: Tensor, decoder: nn.Sequential) -> tuple[Tensor, Tensor]:
-    """What `decoder` draws from codes (b, d), (b, p), and how its pixels change with each number, (b, d, p).
-
-    Slopes go through the layers beside the values (forward differentiation: Wengert, A simple automatic derivative
-    evaluation program, CACM 7, 1964). It is written out so that both take part in one product with a layer's weights,
-    which is what costs time, and so that it can be exported.
+    parameters, J. SIAM 11, 1963). Slopes are simplex gradients (Kelley, Iterative methods for optimization, SIAM 1999):
+    of the pictures of d + 1 codes NEARBY, the fewest that tell them, whose mean stands for the picture in the middle.
+    That an encoder's guess is worth such a step is from Kim et al., Semi-amortized variational autoencoders (arXiv
+    1802.02550).
     """
     size = codes.shape[1]
-    values, slopes = codes[:, None], torch.eye(size).to(codes).expand(codes.shape[0], size, size)
-    for layer in decoder:
-        if isinstance(layer, nn.Linear):
-            products = nn.functional.linear(torch.cat([values, slopes], 1), layer.weight)
-            values, slopes = products[:, :1] + layer.bias, products[:, 1:]
-            continue
-        given, values = values, layer(values)
-        if isinstance(layer, Waves):
-            slopes = layer.slopes(values, slopes)
-        else:
-            slopes = slopes * DERIVATIVES[type(layer)](given, values)
-    return values[:, 0], slopes
+    corners = torch.tensor(helmert(size + 1)).to(codes)  # (d, d + 1): of a regular simplex around the origin
+    nearby = codes[:, None] + NEARBY * corners.T
+    pictures = decoder(nearby.flatten(0, 1)).unflatten(0, (-1, size + 1))
+    slopes = corners @ pictures / NEARBY
+    missing = pixels[:, None] - pictures.mean(1, keepdim=True)
+    damping = DAMPING * torch.eye(size).to(codes)
+    return codes + _solve(slopes @ slopes.mT + damping, slopes @ missing.mT)[:, :, 0]
 
 
 def build(config: Config) -> Autoencoder:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, Manifest, load_manifest
-from training.config import RUNGS, Config
+from training.config import RUNGS, Config, config_from_dict
 from training.data import Dataset
 from training.errors import TrainingError
 from training.export import export, finished_training, held_out_loss
@@ -26,10 +26,18 @@ class Change:
 
 
 def committed_models(models: Path) -> list[Manifest]:
-    """The manifests of all models in a folder. Raises TrainingError when there is none, ModelError when one is bad."""
+    """The manifests of all models in a folder.
+
+    Raises TrainingError when there is none or one is of another version of the recipes, ModelError when one is bad.
+    """
     manifests = [load_manifest(path.parent) for path in sorted(models.glob(f"*/{MANIFEST}"))]
     if not manifests:
         raise TrainingError(f"There is no model in {models}/; make one with `python -m training export`.")
+    for manifest in manifests:
+        try:
+            config_from_dict(manifest.config)
+        except TrainingError as error:
+            raise TrainingError(f"{models}/{manifest.name}/{MANIFEST}: {error}") from error
     return manifests
 
 

@@ -102,8 +102,10 @@ def show_lesson(exhibit: Exhibit) -> None:
         the **decoder** $g$ draws a picture $\hat x$ from the code alone:
 
         $$
-        z = f(x) \in \mathbb{{R}}^{{{exhibit.model.code_size}}}, \qquad
-        \hat x = g(z) \in [0, 1]^{{{SIDE} \times {SIDE}}}
+        \begin{{aligned}}
+        z &= f(x) \in \mathbb{{R}}^{{{exhibit.model.code_size}}} \\
+        \hat x &= g(z) \in [0, 1]^{{{SIDE} \times {SIDE}}}
+        \end{{aligned}}
         $$
 
         Most lists of brightnesses look like noise. The few that look like a {exhibit.thing} differ in a handful of

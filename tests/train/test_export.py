@@ -122,6 +122,13 @@ def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> N
     shutil.rmtree(models / "pictures")
 
 
+def test_shelf_of_another_version_is_one_sentence(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
+    old = shutil.copytree(exported[2] / "tutorial", tmp_path / "old")
+    (old / MANIFEST).write_text((old / MANIFEST).read_text().replace('"waves"', '"ripples"'))
+    with pytest.raises(TrainingError, match=r"old/manifest.json: .* differs from this version's in ripples, waves"):
+        committed_models(tmp_path)
+
+
 @pytest.mark.parametrize("broken", ["parity", "evaluate", "checker"])
 def test_failed_export_leaves_the_old_model(
     broken: str, few: Dataset, exported: tuple[Run, Training, Path], monkeypatch: pytest.MonkeyPatch
