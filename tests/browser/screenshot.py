@@ -11,7 +11,7 @@ def take() -> None:
     with running_server() as server, running_browser() as browser:
         look = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light", "reduced_motion": "reduce"}
         page = browser.new_page(**look)
-        page.goto(f"{server}/embedding?digit=3412")
+        page.goto(f"{server}/embedding?digit=3577")
         settle(page)
         page.wait_for_timeout(2000)  # let the last frames be drawn
         page.screenshot(path=PICTURE)
