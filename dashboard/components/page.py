@@ -14,7 +14,7 @@ from dashboard.engine.latent import Embedding
 from dashboard.engine.runtime import Autoencoder
 from dashboard.figures.theme import DARK, LIGHT, Theme
 
-_LAST_MODEL = "last_model"
+_CAME_FROM = "page_and_model"
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
@@ -46,7 +46,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
     st.html(_STYLE)
     head = st.container()
     try:
-        model = resources.load_model(_chosen_model())
+        model = resources.load_model(_chosen_model(title))
         digits = resources.load_digits(model.manifest.dataset)
         exhibit = Exhibit(model, digits, resources.load_embedding(model), current_theme())
     except ModelError as error:
@@ -67,19 +67,14 @@ def current_theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def _chosen_model() -> str:
-    """The model that the link names, or else the one that the visitor saw last; the link then names it."""
+def _chosen_model(page: str) -> str:
+    """The model of the choice, the link, or the page that the visitor comes from."""
     names = resources.model_names()
     if len(names) < 2:
         return names[0] if names else resources.DEFAULT_MODEL
-    wanted = st.query_params.get("model"), st.session_state.get(_LAST_MODEL)
-    name = next((name for name in wanted if name in names), names[0])
-    st.session_state["model"] = st.session_state[_LAST_MODEL] = name
-    st.selectbox("Model", names, key="model", on_change=_put_model_in_link, width=220)
-    if name != st.query_params.get("model", names[0]):
-        st.query_params["model"] = name  # a change of page empties the link
+    came_from, there = st.session_state.get(_CAME_FROM, (page, ""))
+    if page != came_from and there in names and "model" not in st.query_params:
+        st.session_state["model"] = there  # Streamlit forgets a choice that came with a link when the page changes
+    name = st.selectbox("Model", names, key="model", bind="query-params", persist_state="session", width=220)
+    st.session_state[_CAME_FROM] = page, name
     return name
-
-
-def _put_model_in_link() -> None:
-    st.query_params["model"] = st.session_state["model"]

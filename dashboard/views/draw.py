@@ -84,8 +84,9 @@ def show_clicked(exhibit: Exhibit) -> None:
     if number is not None and number < len(exhibit.digits):
         name = exhibit.digits.class_names[exhibit.digits.labels[number]]
         label = f"Open {with_article(name)}, number {number:,}, in the embedding"
-        link = {"digit": str(number), "model": exhibit.model.manifest.name}
-        st.page_link("views/embedding.py", label=label, icon=":material/scatter_plot:", query_params=link)
+        st.page_link(
+            "views/embedding.py", label=label, icon=":material/scatter_plot:", query_params={"digit": str(number)}
+        )
 
 
 def show_lesson(exhibit: Exhibit) -> None:
