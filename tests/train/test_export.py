@@ -125,7 +125,9 @@ def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> N
 def test_shelf_of_another_version_is_one_sentence(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
     old = shutil.copytree(exported[2] / "tutorial", tmp_path / "tutorial")
     (old / MANIFEST).write_text((old / MANIFEST).read_text().replace('"waves"', '"ripples"'))
-    with pytest.raises(TrainingError, match=r"tutorial/manifest.json: .* differs from this version's in ripples, waves"):
+    with pytest.raises(
+        TrainingError, match=r"tutorial/manifest.json: .* differs from this version's in ripples, waves"
+    ):
         committed_models(tmp_path)
 
 
