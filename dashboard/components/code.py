@@ -8,6 +8,7 @@ from dashboard.figures.theme import Theme, axis_colour
 ORDINALS = ("First", "Second", "Third")
 SEEN_AT_ONCE = 4  # numbers; more of them scroll
 SCROLLED = 400  # pixels
+STEP = 0.01  # of a slider
 
 
 def signed(value: float) -> str:
@@ -35,7 +36,9 @@ def _slider(key: str, axis: int, start: float, low: float, high: float, theme: T
     with st.container(key=f"slider_{name}"):
         st.html(f"<style>.st-key-slider_{name} {{ --ld-axis: {axis_colour(theme, axis)}; }}</style>")
         value = {} if name in st.session_state else {"value": start}
-        return st.slider(f"{ordinal} number", low, high, step=0.01, format="%+.2f", key=name, **value)
+        # Streamlit refuses an end that the browser has rounded past it, and the slider would stay without effect.
+        low, high = round(low - STEP / 2, 2), round(high + STEP / 2, 2)
+        return st.slider(f"{ordinal} number", low, high, step=STEP, format="%+.2f", key=name, **value)
 
 
 def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:

@@ -226,3 +226,13 @@ def test_the_model_stays_chosen_on_the_next_page(models):
     assert not app.exception
     app.switch_page("views/start.py").run()
     assert "two numbers" in app.title[0].value
+
+
+def test_sliders_end_at_round_numbers_around_all_codes():
+    app = open_view("start.py")
+    codes = resources.load_embedding(resources.load_model(resources.DEFAULT_MODEL)).codes
+    for axis, slider in enumerate(app.slider):
+        assert (slider.min, slider.max) == (round(slider.min, 2), round(slider.max, 2))
+        assert slider.min <= codes[:, axis].min()
+        assert slider.max >= codes[:, axis].max()
+        assert slider.max - slider.min < np.ptp(codes[:, axis]) + 0.03
