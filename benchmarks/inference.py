@@ -4,6 +4,7 @@
 machine slows them alike; medians and quartiles are of the rounds.
 """
 
+import argparse
 import statistics
 import time
 from pathlib import Path
@@ -14,16 +15,19 @@ from dashboard.engine.runtime import Autoencoder
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 BASELINE = "tutorial"
-ROUNDS = 200
+ROUNDS = 200  # at least 2, for quartiles
 CALLS = 10  # a round and model
 
 
 def main() -> None:
     """Measure and print."""
-    models = {path.parent.name: Autoencoder(path.parent) for path in sorted(MODELS.glob(f"*/{MANIFEST}"))}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args().rounds
+    models = {path.parent.name: Autoencoder(path.parent) for path in sorted(MODELS.glob(f"[!.]*/{MANIFEST}"))}
     digit = load_gallery(gallery_path(MODELS, "mnist")).images[:1]
     seconds: dict[str, list[float]] = {name: [] for name in models}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, model in models.items():
             begun = time.perf_counter()
             for _ in range(CALLS):

@@ -4,6 +4,7 @@ A rerun is what a press of a button, or a step of a slider outside a fragment, m
 empty page take turns in one process, so that a busy machine slows them alike; medians and quartiles are of the rounds.
 """
 
+import argparse
 import logging
 import statistics
 import sys
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "dashboard" / "app.py"
 PAGES = sorted((ROOT / "dashboard" / "views").glob("[!_]*.py"))
 EMPTY = "import streamlit as st\nst.title('Empty')"
-ROUNDS = 30
+ROUNDS = 30  # at least 2, for quartiles
 LEFT_OUT = "draw"  # its canvas needs a browser
 
 
@@ -46,10 +47,13 @@ def measure(rounds: int) -> dict[str, list[float]]:
 
 def main() -> None:
     """Print a line for each page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args().rounds
     logging.disable(logging.WARNING)  # without a browser, Streamlit warns at every run
-    seconds = measure(ROUNDS)
+    seconds = measure(rounds)
     floor = statistics.median(seconds["(empty)"])
-    print(f"{'page':18}{'median':>10}{'quartiles':>20}{'of an empty page':>20}   ({ROUNDS} rounds)")
+    print(f"{'page':18}{'median':>10}{'quartiles':>20}{'of an empty page':>20}   ({rounds} rounds)")
     for name, each in seconds.items():
         low, middle, high = (value * 1000 for value in statistics.quantiles(each, n=4))
         print(f"{name:18}{middle:7.1f} ms{low:11.1f} to {high:.1f}{middle / floor / 1000:17.1f} x")

@@ -8,24 +8,23 @@ import numpy as np
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from dashboard.engine.baselines import SPREADING_COMPONENTS, pixels, principal_components
+from dashboard.engine.baselines import SPREADING_COMPONENTS, principal_components
 from dashboard.engine.classify import (
-    Agreement,
-    Beliefs,
-    Clusterer,
-    Labeller,
+    FewLabelClassifier,
+    LabelSpreading,
     Method,
-    SpreadingGraph,
-    agreement,
+    Prediction,
     draw_accuracies,
     unseen_accuracy,
 )
-from dashboard.engine.contract import MANIFEST, ManifestMissing
-from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
-from dashboard.engine.groups import Groups, find_groups
+from dashboard.engine.clustering import Agreement, Clusterer, Clusters, agreement, find_clusters
+from dashboard.engine.contract import MANIFEST, Manifest, ManifestMissing, gallery_file
+from dashboard.engine.folders import restore_folders
+from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
-from dashboard.engine.latent import Embedding, embed, kinship
-from dashboard.engine.live import RunRecord, find_runs, is_alive, read_run, stamp
+from dashboard.engine.images import to_rows
+from dashboard.engine.latent import Embedding, embed, same_label_neighbours
+from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
 
@@ -38,11 +37,12 @@ KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 
 
 
 def model_names() -> list[str]:
-    """The models on the shelf by folder name: the default, those that stand alone, and those of a series by number."""
-    return sorted((path.parent.name for path in MODELS.glob(f"*/{MANIFEST}")), key=_place_on_shelf)
+    """The models by folder name: the default first, then those that stand alone, then each series by its numbers."""
+    restore_folders(MODELS)
+    return sorted((path.parent.name for path in MODELS.glob(f"[!.]*/{MANIFEST}")), key=_order)
 
 
-def _place_on_shelf(name: str) -> tuple[bool, str, int, str]:
+def _order(name: str) -> tuple[bool, str, int, str]:
     series, _, number = name.rpartition("-")
     numbered = number.isdecimal()
     return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0, name
@@ -56,11 +56,21 @@ def load_model(name: str) -> Autoencoder:
     return _model(name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def load_digits(dataset: str) -> Gallery:
-    """The test digits of a data set; raises GalleryError."""
-    path = gallery_path(MODELS, dataset)
-    stamp = path.stat().st_mtime_ns if path.is_file() else 0
-    return _gallery(dataset, stamp)
+def load_digits(manifest: Manifest) -> Gallery:
+    """The test digits that a model was measured on; raises GalleryError, GalleryMismatch."""
+    digits = _load_gallery_file(manifest.gallery_file)
+    check_gallery(digits, manifest)
+    return digits
+
+
+def load_class_names(dataset: str) -> tuple[str, ...]:
+    """The names of a data set's classes, where its test digits are beside the models; raises GalleryError."""
+    return _load_gallery_file(gallery_file(dataset)).class_names
+
+
+def _load_gallery_file(file: str) -> Gallery:
+    path = MODELS / file
+    return _gallery(file, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Opening the model…")
@@ -69,27 +79,27 @@ def _model(name: str, manifest_digest: str) -> Autoencoder:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Reading the test digits…")
-def _gallery(dataset: str, stamp: int) -> Gallery:
-    return load_gallery(gallery_path(MODELS, dataset))
+def _gallery(file: str, modified: int) -> Gallery:
+    return load_gallery(MODELS / file)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Encoding the test digits…", hash_funcs=_BY_DIGEST)
 def load_embedding(model: Autoencoder) -> Embedding:
     """What `model` makes of all test digits of its data set."""
-    return embed(model, load_digits(model.manifest.dataset).images)
+    return embed(model, load_digits(model.manifest).images)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
 def load_sheets(model: Autoencoder) -> tuple[bytes, bytes]:
     """Two PNG sheets, the digits and their reconstructions, for the browser to cut hover pictures from."""
-    digits = load_digits(model.manifest.dataset).images
+    digits = load_digits(model.manifest).images
     return sheet_png(digits), sheet_png(load_embedding(model).reconstructions)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_kinship(model: Autoencoder, count: int) -> np.ndarray:
+def load_same_label_neighbours(model: Autoencoder, count: int) -> np.ndarray:
     """How many of each test digit's `count` nearest neighbours carry its label, (n,)."""
-    return kinship(load_embedding(model), load_digits(model.manifest.dataset).labels, count)
+    return same_label_neighbours(load_embedding(model), load_digits(model.manifest).labels, count)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Reading how it was trained…", hash_funcs=_BY_DIGEST)
@@ -111,27 +121,27 @@ def is_running(name: str) -> bool:
 def load_run(name: str) -> tuple[RunRecord, bool]:
     """What the run of that name from `run_names` has recorded by now, and whether a process is still at it."""
     alive = is_running(name)  # asked first: what a process writes before it ends is then in the record
-    return _run(name, stamp(RUNS / name)), alive
+    return _run(name, file_stamps(RUNS / name)), alive
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _run(name: str, stamp: tuple[tuple[int, int], ...]) -> RunRecord:
+def _run(name: str, stamps: tuple[tuple[int, int], ...]) -> RunRecord:
     return read_run(RUNS, name)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
-def load_groups(model: Autoencoder, count: int, by: Clusterer) -> Groups:
-    """The codes of all test digits in groups that were found without a label."""
-    return find_groups(load_embedding(model).codes, count, by)
+def load_clusters(model: Autoencoder, count: int, by: Clusterer) -> Clusters:
+    """The codes of all test digits in clusters that were found without a label."""
+    return find_clusters(load_embedding(model).codes, count, by)
 
 
 @st.cache_resource(max_entries=128, show_spinner="Sorting the pixels too, to compare…", hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
 def load_baseline(digits: Gallery, components: int, count: int, by: Clusterer) -> Agreement:
-    """How well the same grouping of the pixels' first principal components agrees with the labels."""
+    """How well the same clustering of the pixels' first principal components agrees with the labels."""
     codes, _ = load_components(digits, components)
-    return agreement(find_groups(codes, count, by).members, digits.labels)
+    return agreement(find_clusters(codes, count, by).assignments, digits.labels)
 
 
 @st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
@@ -143,13 +153,13 @@ def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Finding everybody's neighbours…", hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
-def load_labeller(source: Autoencoder | Gallery) -> Labeller:
+def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
     """A model's codes, or a gallery's pixels, ready to be labelled from a few; see SPREADING_COMPONENTS."""
     if isinstance(source, Autoencoder):
         codes = load_embedding(source).codes
-        return Labeller(codes, SpreadingGraph(codes))
+        return FewLabelClassifier(codes, LabelSpreading(codes))
     neighbourhood, _ = load_components(source, SPREADING_COMPONENTS)
-    return Labeller(pixels(source.images), SpreadingGraph(neighbourhood))
+    return FewLabelClassifier(to_rows(source.images), LabelSpreading(neighbourhood))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_DIGEST)
@@ -158,26 +168,26 @@ def load_draw(
     source: Autoencoder | Gallery, digits: Gallery, counts: tuple[int, ...], methods: tuple[Method, ...], seed: int
 ) -> np.ndarray:
     """Accuracy of each method for each count of labelled digits in the draw of that seed, (methods, counts)."""
-    labeller = load_labeller(source)
-    found = [draw_accuracies(labeller, digits.labels, count, seed, methods) for count in counts]
+    classifier = load_classifier(source)
+    found = [draw_accuracies(classifier, digits.labels, count, seed, methods) for count in counts]
     return np.array([[accuracies[method] for accuracies in found] for method in methods])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
-def load_beliefs(
+def load_prediction(
     source: Autoencoder | Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
-) -> Beliefs:
-    """What `method` believes of every digit when those numbered `labelled` have these labels."""
-    return load_labeller(source).believe(np.array(labelled), np.array(labels), method)
+) -> Prediction:
+    """What `method` predicts for every digit when those numbered `labelled` have these labels."""
+    return load_classifier(source).predict(np.array(labelled), np.array(labels), method)
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_reached(
+def load_accuracy(
     source: Autoencoder | Gallery, digits: Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
 ) -> float:
-    """The accuracy of those beliefs on all other digits."""
-    found = load_beliefs(source, labelled, labels, method).labels
+    """The accuracy of `load_prediction` on all other digits."""
+    found = load_prediction(source, labelled, labels, method).labels
     return unseen_accuracy(found, digits.labels, np.array(labelled))
 
 

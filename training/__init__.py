@@ -1,1 +1,5 @@
 """Training: fits the autoencoders in PyTorch, measures them and exports them for the dashboard."""
+
+
+class TrainingError(Exception):
+    """What went wrong, what was expected and what to do, in one sentence; the command line shows no traceback."""

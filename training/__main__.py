@@ -11,19 +11,26 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from dashboard.engine.contract import ModelError
-from training import report
-from training.card import write_card
-from training.coder import TorchCoder
-from training.config import RECIPES, Config, Precision, recipe
-from training.data import load_dataset
-from training.devices import choose_device
-from training.errors import TrainingError
-from training.evaluate import summarise
-from training.export import MODELS, export
-from training.fit import CHECKPOINT_SECONDS
-from training.rebuild import SHELF, committed_models, rebuild
-from training.runs import Run, check_same_data, create_run, find_run, free_name, latest_run, open_run
-from training.session import RunStopped, evaluate_folder, train_visibly
+from training import TrainingError, report
+from training.data.datasets import load_dataset
+from training.export.card import write_card
+from training.export.codecs import TorchCodec
+from training.export.measure import measure_folder
+from training.export.metrics import summarise
+from training.export.model_folder import MODELS, export
+from training.export.rebuild import COMMITTED, carry_over, committed_models, model_folders, rebuild
+from training.recipes import RECIPES, Config, Precision, recipe
+from training.run.loop import CHECKPOINT_SECONDS
+from training.run.run_folder import (
+    Run,
+    check_same_data,
+    create_numbered_run,
+    create_run,
+    find_run,
+    newest_run,
+    open_run,
+)
+from training.run.session import RunStopped, choose_device, train_visibly
 
 app = App(name="python -m training", help=__doc__, version_flags=())
 console = Console(highlight=False)
@@ -39,14 +46,14 @@ class Changes:
 
     dataset: str | None = None
     "mnist, fashion-mnist, kmnist, or a folder of pictures, in class folders or flat."
-    latent: int | None = None
+    code_size: Annotated[int | None, Parameter(name=("--code-size", "--latent"))] = None
     "Numbers in a code."
     epochs: int | None = None
     "Passes over the training images."
-    batch: int | None = None
+    batch_size: Annotated[int | None, Parameter(name=("--batch-size", "--batch"))] = None
     "Images a step."
     lr: float | None = None
-    "Adam's step size."
+    "Adam's learning rate."
     precision: Precision | None = None
     "bfloat16 computes the products in mixed precision: for large nets on a GPU."
     threads: int | None = None
@@ -96,10 +103,10 @@ def fit_command(
         check_same_data(run, data)
     run = run or create_run(config, data, name)
     training = train_visibly(console, run, data, where, checkpoint_seconds)
-    figures = summarise(TorchCoder(training.model), data, config.latent)
-    report.save_figures(run, training, figures)
-    report.show_figures(console, run.folder, figures)
-    report.show_speed(console, training, len(data.train), where)
+    metrics = summarise(TorchCodec(training.model), data, config.code_size)
+    report.save_summary(run, training, metrics)
+    report.show_metrics(console, run.folder, metrics)
+    report.show_speed(console, training, where)
 
 
 @app.command(name="export")
@@ -116,7 +123,7 @@ def export_command(
     Parameters
     ----------
     run
-        A folder under runs/; the latest one when left out.
+        A folder under runs/; the newest one when left out.
     seeds
         Runs of the same recipe with other seeds: the model card then gives means and spreads.
     name
@@ -126,11 +133,12 @@ def export_command(
     data_root
         Where the data lies.
     """
-    source = open_run(run) if run else latest_run()
+    source = open_run(run) if run else newest_run(warn=say)
+    console.print(f"Exporting {source.folder}, created {source.created}", soft_wrap=True)
     data = load_dataset(source.config.dataset, data_root)
     check_same_data(source, data)
     manifest = export(source, data, name, [open_run(other) for other in seeds], models)
-    report.show_figures(console, models / manifest.name, manifest.metrics)
+    report.show_metrics(console, models / manifest.name, manifest.metrics)
     console.print(f"torch and onnxruntime differ by {manifest.max_difference:.1e} at most")
     card(models=models)
 
@@ -154,11 +162,11 @@ def evaluate_command(
     data_root
         Where the data lies.
     """
-    figures = evaluate_folder(model_or_run, data_root)
+    metrics = measure_folder(model_or_run, data_root)
     if as_json:
-        print(json.dumps(figures, indent=2))
+        print(json.dumps(metrics, indent=2))
     else:
-        report.show_figures(console, model_or_run, figures)
+        report.show_metrics(console, model_or_run, metrics)
 
 
 @app.command(name="models")
@@ -182,18 +190,32 @@ def models_command(
         Where the data lies.
     """
 
-    configs = [recipe(name) for name in names or SHELF]
+    configs = [recipe(name) for name in names or COMMITTED]
     data = load_dataset("mnist", data_root)
 
     def train(config: Config, name: str) -> Run:
-        old = find_run(config, data, name) if resume else None
-        run = old or create_run(config, data, free_name(name))
+        old = find_run(config, data, name, warn=say) if resume else None
+        run = old or create_numbered_run(config, data, name)
         console.print(f"[bold]{run.folder}")
         train_visibly(console, run, data, choose_device("auto"), CHECKPOINT_SECONDS)
         return run
 
     for config in configs:
         report.show_change(console, rebuild(config, data, models, train))
+    card(models=models)
+
+
+@app.command
+def migrate(*, models: Path = MODELS) -> None:
+    """Write the manifests of an earlier version anew, the graphs as they are, and then the model card.
+
+    Parameters
+    ----------
+    models
+        The folder of all models.
+    """
+    for folder in model_folders(models):
+        console.print(f"{folder}: {'carried over' if carry_over(folder) else 'already in this version'}")
     card(models=models)
 
 
@@ -213,6 +235,11 @@ def card(*, models: Path = MODELS) -> None:
 def recipes() -> None:
     """List the recipes."""
     report.show_recipes(console, RECIPES)
+
+
+def say(words: str) -> None:
+    """Tell the person at the command line what was left out, beside what a command prints."""
+    print(words, file=sys.stderr)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""What the commands print: figures, speed and recipes as tables."""
+"""What the commands print: metrics, speed and recipes as tables."""
 
 import json
 from collections.abc import Mapping
@@ -8,52 +8,48 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from training.config import Config
-from training.devices import multiply_adds_per_second
-from training.evaluate import Figures
+from training.export.metrics import Metrics
+from training.export.rebuild import Change
 from training.files import write_atomically
-from training.fit import Training
-from training.model import products_per_image
-from training.rebuild import Change
-from training.runs import Run
+from training.recipes import Config
+from training.run.run_folder import Run
+from training.run.training import Training
 
-FIGURES = "figures.json"
-
-
-def save_figures(run: Run, training: Training, figures: Mapping[str, Figures]) -> None:
-    """Write what was measured beside the run."""
-    content = {"seconds": training.seconds, "figures": figures}
-    write_atomically(run.folder / FIGURES, (json.dumps(content, indent=2) + "\n").encode())
+SUMMARY = "summary.json"
 
 
-def show_figures(console: Console, title: Path, figures: Mapping[str, Figures]) -> None:
-    """A table of the splits side by side, and one for each group that has figures of its own."""
-    groups = {name: figures[name] for name in ("few_labels", "robustness") if name in figures}
-    splits = {name: split for name, split in figures.items() if name not in {*groups, "seeds"}}
+def save_summary(run: Run, training: Training, metrics: Mapping[str, Metrics]) -> None:
+    """Write beside the run what was measured at its end, and how long it took."""
+    content = {"seconds": training.seconds, "metrics": metrics}
+    write_atomically(run.folder / SUMMARY, (json.dumps(content, indent=2) + "\n").encode())
+
+
+def show_metrics(console: Console, title: Path, metrics: Mapping[str, Metrics]) -> None:
+    """A table of the splits side by side, and one for each group that has metrics of its own."""
+    groups = {name: metrics[name] for name in ("few_labels", "robustness") if name in metrics}
+    splits = {name: split for name, split in metrics.items() if name not in {*groups, "seeds"}}
     names = dict.fromkeys(name for split in splits.values() for name in split)
     rows = [[name, *(_text(split.get(name)) for split in splits.values())] for name in names]
-    _show_table(console, str(title), ["figure", *splits], rows)
+    _show_table(console, str(title), ["metric", *splits], rows)
     for group, values in groups.items():
-        _show_table(console, group, ["figure", "value"], [[name, _text(value)] for name, value in values.items()])
+        _show_table(console, group, ["metric", "value"], [[name, _text(value)] for name, value in values.items()])
 
 
 def show_change(console: Console, change: Change) -> None:
-    """Say whether a rebuilt model is the same, and each figure that is not."""
+    """Say whether a rebuilt model is the same, and each metric that is not."""
     words = {None: "new", True: "the same weights as before", False: "other weights than before"}
     console.print(f"{change.name}: {words[change.same_weights]}")
-    for name, (before, after) in change.figures.items():
+    for name, (before, after) in change.metrics.items():
         console.print(f"  {name}: {before:.4f} -> {after:.4f}")
 
 
-def show_speed(console: Console, training: Training, images: int, device: torch.device) -> None:
-    """The run's speed, and the share of its time that the matrix products alone would take at the device's limit."""
-    seen = training.step * training.config.batch
-    limit = multiply_adds_per_second(device)
-    share = products_per_image(training.model) * seen / limit / training.seconds
+def show_speed(console: Console, training: Training, device: torch.device) -> None:
+    """Seconds an epoch and images a second of a run; `python -m benchmarks.epoch` compares them with the limits."""
+    seen = training.step * training.config.batch_size
     where = f"{training.config.threads} thread(s) of the cpu" if device.type == "cpu" else str(device)
     console.print(
-        f"{training.seconds / training.config.epochs:.2f} s an epoch, {seen / training.seconds:,.0f} images/s on "
-        f"{where}: {share:.0%} of the limit that matrix multiplication sets there ({2 * limit / 1e9:,.0f} GFLOP/s)",
+        f"{training.seconds / training.config.epochs:.2f} s an epoch, {seen / training.seconds:,.0f} images/s "
+        f"on {where}",
         soft_wrap=True,
     )
 

@@ -47,7 +47,7 @@ def _figure_bytes(exhibit: Exhibit, count: int, style: Style) -> bytes:
     shown, embedding, digits = slice(count), exhibit.embedding, exhibit.digits
     return figure_payload(
         space_figure(
-            embedding.places[shown],
+            embedding.positions[shown],
             digits.labels[shown],
             embedding.errors[shown],
             np.arange(len(digits))[shown],

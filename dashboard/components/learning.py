@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
-from dashboard.engine.asking import missed
-from dashboard.engine.classify import Beliefs, Method
+from dashboard.engine.active_learning import surest_mistakes
+from dashboard.engine.classify import Method, Prediction
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.runtime import Autoencoder
 from dashboard.figures.learning import learning_figure
@@ -39,11 +39,11 @@ def show_chart(exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: in
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=alt)
 
 
-def show_mistakes(exhibit: Exhibit, beliefs: Beliefs, labelled: Iterable[int]) -> None:
-    """The digits that these beliefs, learned from those `labelled`, get wrong with the least doubt."""
+def show_mistakes(exhibit: Exhibit, prediction: Prediction, labelled: Iterable[int]) -> None:
+    """The digits that these prediction, learned from those `labelled`, get wrong with the least doubt."""
     digits = exhibit.digits
-    names, found = digits.class_names, beliefs.labels
-    wrong = missed(found, digits.labels, np.array(list(labelled)), beliefs.margins)
+    names, found = digits.class_names, prediction.labels
+    wrong = surest_mistakes(found, digits.labels, np.array(list(labelled)), prediction.margins)
     st.subheader("Still wrong, and surest of it", anchor=False)
     if not len(wrong):
         st.markdown(f"Every {exhibit.thing} without a label is named rightly.")

@@ -47,7 +47,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
     head = st.container()
     try:
         model = resources.load_model(_chosen_model(title))
-        digits = resources.load_digits(model.manifest.dataset)
+        digits = resources.load_digits(model.manifest)
         exhibit = Exhibit(model, digits, resources.load_embedding(model), current_theme())
     except ModelError as error:
         _show_head(head, title, sentence, thing(""), "a few numbers")

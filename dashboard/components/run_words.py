@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.components.words import counted, thing
-from dashboard.engine.live import RunRecord, State
+from dashboard.engine.runs import RunRecord, State
 
 NO_RUN = (
     "Nothing has been trained on this machine yet. Where the project lies on a computer of your own, type this into a "
@@ -64,10 +64,10 @@ def _speed(record: RunRecord) -> str:
 
 def _resumed(record: RunRecord) -> str:
     """When it went on, in this machine's own time, if it was ever cut off."""
-    if len(record.sittings) < 2:
+    if len(record.sessions) < 2:
         return ""
     try:
-        since = datetime.fromisoformat(record.sittings[-1]).astimezone()
+        since = datetime.fromisoformat(record.sessions[-1]).astimezone()
     except ValueError:
         return " It was cut off before, and went on from its last checkpoint."
     return f" It was cut off before, and went on from its last checkpoint at {since:%H:%M}."

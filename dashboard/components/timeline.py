@@ -6,7 +6,7 @@ from dashboard import resources
 from dashboard.components.player import player
 from dashboard.components.space_view import figure_payload
 from dashboard.engine.history import History
-from dashboard.engine.live import RunRecord
+from dashboard.engine.runs import RunRecord
 from dashboard.engine.timeline import pack_timeline
 from dashboard.figures.curves import compared_curves, learning_curves
 from dashboard.figures.theme import DARK, Theme, class_colour
@@ -35,7 +35,7 @@ def show_run(
 ) -> None:
     """A run with a history: its newest snapshot while it goes on (`follow`), else its time line from the end on."""
     history = record.history
-    source = f"{record.name}@{record.sittings[:1]}"  # a run may be deleted and its name used again
+    source = f"{record.name}@{record.sessions[:1]}"  # a run may be deleted and its name used again
     runs = [(run.name, run.history) for run in (record, *compared)]
     state = ":".join(f"{name}@{len(past.steps)}@{len(past.snapshot_steps)}" for name, past in runs)
 

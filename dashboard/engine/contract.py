@@ -1,6 +1,6 @@
 """The contract between training and dashboard: a model's two graphs, and the manifest that vouches for them.
 
-Standard library only. `training` writes what this module describes; `runtime` opens what this module has checked.
+`training` writes what this module describes, `manifest` reads and checks it, `runtime` opens what was checked.
 
 | graph        | input                                         | output                                       |
 | ------------ | --------------------------------------------- | -------------------------------------------- |
@@ -11,11 +11,10 @@ Standard library only. `training` writes what this module describes; `runtime` o
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
-SCHEMA = 1
+SCHEMA = 2
 IMAGE_SHAPE = (1, 28, 28)
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
@@ -68,6 +67,18 @@ class FileSpec:
 
 
 @dataclass(frozen=True)
+class GallerySpec:
+    """The test digits that a model was measured on: a file beside the models, its images, and a sha256.
+
+    The sha256 is that of the images, the labels and the names of the classes, as `gallery.Gallery.digest` gives it.
+    """
+
+    file: str
+    images: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class TensorSpec:
     """One input or output of a graph; in `shape`, None stands for the batch."""
 
@@ -80,7 +91,7 @@ class TensorSpec:
 class Manifest:
     """What a model is, where it came from, what it was measured to do, and which files belong to it.
 
-    `metrics` maps a split to its figures, {"test": {"mse": 0.0375, ...}, ...}; a figure is a number or a list of them.
+    `metrics` maps a split to its metrics, {"test": {"mse": 0.0375, ...}, ...}; each is a number or a list of numbers.
     """
 
     schema: int
@@ -90,7 +101,7 @@ class Manifest:
     seed: int
     git_commit: str
     created: str  # ISO 8601, UTC
-    dataset: str  # "mnist": the test digits are models/mnist-test.npz
+    dataset: str  # "mnist", or the name of a folder of pictures
     dataset_digests: Mapping[str, str]  # file name -> md5, as the data's publishers give it
     class_names: tuple[str, ...]
     code_size: int  # numbers in a code, d
@@ -98,6 +109,7 @@ class Manifest:
     files: Mapping[str, FileSpec]
     tools: Mapping[str, str]  # package -> version
     max_difference: float  # largest |torch - onnxruntime| over the checked outputs
+    gallery: GallerySpec | None = None  # None in a manifest of schema 1, which did not record it
 
     @property
     def graphs(self) -> dict[str, tuple[TensorSpec, TensorSpec]]:
@@ -105,6 +117,11 @@ class Manifest:
         image = TensorSpec("image", "float32", (None, *IMAGE_SHAPE))
         code = TensorSpec("code", "float32", (None, self.code_size))
         return {ENCODER: (image, code), DECODER: (code, image)}
+
+    @property
+    def gallery_file(self) -> str:
+        """Name of the file of test digits beside the models."""
+        return self.gallery.file if self.gallery else gallery_file(self.dataset)
 
     @property
     def digest(self) -> str:
@@ -120,119 +137,6 @@ class Manifest:
         return json.dumps(asdict(self) | {"graphs": graphs}, indent=2) + "\n"
 
 
-def file_spec(path: Path) -> FileSpec:
-    """Measure a file as the manifest records it."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return FileSpec(path.stat().st_size, digest)
-
-
-def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
-    """Read manifest.json; `where` names it in messages.
-
-    Raises ManifestUnreadable, SchemaUnsupported or ManifestInvalid.
-    """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:  # the latter for brackets nested beyond reason
-        raise ManifestUnreadable(f"{where} is not JSON ({error}); export the model again.") from error
-    if not isinstance(raw, dict):
-        raise ManifestUnreadable(f"{where} holds a JSON {type(raw).__name__}, not an object; export the model again.")
-    schema = raw.get("schema")
-    if type(schema) is not int or schema != SCHEMA:  # true and 1.0 equal 1
-        newer = type(schema) is int and schema > SCHEMA
-        remedy = "update the dashboard" if newer else "export the model again"
-        raise SchemaUnsupported(f"{where} has schema {schema!r} and this dashboard reads schema {SCHEMA}; {remedy}.")
-    _check_fields(raw, where)
-    files = {name: FileSpec(spec["bytes"], spec["sha256"]) for name, spec in raw["files"].items()}
-    known = {field.name: raw[field.name] for field in fields(Manifest)}
-    manifest = Manifest(**known | {"files": files, "class_names": tuple(raw["class_names"])})
-    _check_graphs(raw.get("graphs"), manifest, where)
-    return manifest
-
-
-def load_manifest(folder: Path) -> Manifest:
-    """Read a model folder's manifest and check every file it names against its length and digest.
-
-    Raises the ModelError subclass that fits the first thing found wrong, in the order manifest, files, digests.
-    """
-    path = folder / MANIFEST
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ManifestMissing(
-            f"There is no {MANIFEST} in models/{folder.name}; run `python -m training export` to make one."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.reason  # their own text tells the whole path
-        raise ManifestUnreadable(
-            f"models/{folder.name}/{MANIFEST} cannot be read as text ({reason}); export the model again."
-        ) from error
-    manifest = parse_manifest(text, f"models/{folder.name}/{MANIFEST}")
-    for name, expected in manifest.files.items():
-        _check_file(folder / name, expected)
-    return manifest
-
-
-def _check_file(path: Path, expected: FileSpec) -> None:
-    where = f"models/{path.parent.name}/{path.name}"
-    try:
-        found = file_spec(path)
-    except FileNotFoundError as error:
-        raise FileMissing(f"{where} is missing though the manifest names it; export the model again.") from error
-    except (OSError, ValueError) as error:  # a folder, no permission, a name that no file can have
-        raise FileMissing(f"{where} cannot be read though the manifest names it; export the model again.") from error
-    if found.bytes != expected.bytes:
-        raise FileCut(
-            f"{where} has {found.bytes:,} bytes and the manifest says {expected.bytes:,}; "
-            "copy the file again or export the model again."
-        )
-    if found.sha256 != expected.sha256:
-        raise DigestMismatch(
-            f"{where} has the sha256 {found.sha256[:12]}… and the manifest says {expected.sha256[:12]}…; "
-            "the file was changed after the export: export the model again."
-        )
-
-
-_JSON_TYPES: dict[str, type | tuple[type, ...]] = {
-    "name": str, "recipe": str, "config": dict, "seed": int, "git_commit": str, "created": str,
-    "dataset": str, "dataset_digests": dict, "class_names": list, "code_size": int,
-    "metrics": dict, "files": dict, "tools": dict, "max_difference": (int, float),
-}  # fmt: skip
-
-
-def _check_fields(raw: dict[str, Any], where: str) -> None:
-    for name, kind in _JSON_TYPES.items():
-        if name not in raw:
-            raise ManifestInvalid(f"{where} has no field {name!r}; export the model again.")
-        if not isinstance(raw[name], kind) or isinstance(raw[name], bool):
-            found = type(raw[name]).__name__
-            raise ManifestInvalid(f"{where}: {name!r} is a {found}, which schema {SCHEMA} does not allow.")
-    if Path(raw["dataset"]).name != raw["dataset"] or raw["dataset"] in ("", ".."):
-        raise ManifestInvalid(
-            f"{where}: dataset is {raw['dataset']!r} and must be a plain name; export the model again."
-        )
-    if raw["code_size"] < 1:
-        raise ManifestInvalid(f"{where}: code_size is {raw['code_size']} and must be at least 1.")
-    if not all(isinstance(name, str) for name in raw["class_names"]):
-        raise ManifestInvalid(f"{where}: class_names must all be text.")
-    if not all(isinstance(figures, dict) for figures in raw["metrics"].values()):
-        raise ManifestInvalid(f"{where}: each split in metrics must be an object of figures.")
-    for name in (ENCODER, DECODER):
-        if name not in raw["files"]:
-            raise ManifestInvalid(f"{where}: files does not name {name}; export the model again.")
-    for name, spec in raw["files"].items():
-        if Path(name).name != name or name in ("", ".", ".."):
-            raise ManifestInvalid(f"{where}: {name!r} in files is not a plain file name.")
-        well_formed = isinstance(spec, dict) and isinstance(spec.get("bytes"), int)
-        if not well_formed or not isinstance(spec.get("sha256"), str):
-            raise ManifestInvalid(f"{where}: the entry of {name} in files needs bytes and sha256.")
-
-
-def _check_graphs(found: Any, manifest: Manifest, where: str) -> None:
-    expected = json.loads(manifest.to_json())["graphs"]
-    if found != expected:
-        raise ManifestInvalid(
-            f"{where}: graphs says {json.dumps(found)} and a model with {manifest.code_size} numbers a code "
-            f"needs {json.dumps(expected)}; export the model again."
-        )
+def gallery_file(dataset: str) -> str:
+    """Name of the file that a data set's test digits are kept in, where it is not taken by other digits."""
+    return f"{dataset}-test.npz"

@@ -1,4 +1,7 @@
-"""The committed test digits, which every page shows: images, labels and the names of the classes."""
+"""The committed test digits, which every page shows: images, labels and the names of the classes.
+
+A manifest vouches for the gallery that its model was measured on; `check_gallery` holds the two together.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,11 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.engine.contract import ModelError
+from dashboard.engine.contract import GallerySpec, Manifest, ModelError, gallery_file
 
 
 class GalleryError(ModelError):
     """The test digits of a data set are missing or damaged."""
+
+
+class GalleryMismatch(ModelError):
+    """The test digits are not those that a model was measured on."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +34,46 @@ class Gallery:
 
     @cached_property
     def digest(self) -> str:
-        """Two galleries with the same digits and labels have the same one."""
-        return hashlib.sha256(self.images.tobytes() + self.labels.tobytes()).hexdigest()
+        """The sha256 of the images, the labels and the names of the classes."""
+        names = "\n".join(self.class_names).encode()
+        return hashlib.sha256(self.images.tobytes() + self.labels.tobytes() + names).hexdigest()
+
+    def spec(self, file: str) -> GallerySpec:
+        """What a manifest records of this gallery, kept in a file of that name."""
+        return GallerySpec(file, len(self), self.digest)
+
+
+def check_gallery(gallery: Gallery, manifest: Manifest) -> None:
+    """Raise GalleryMismatch when a gallery is not the one that a model was measured on.
+
+    A manifest of schema 1 vouches for the names of the classes alone.
+    """
+    where = f"models/{manifest.gallery_file}"
+    if gallery.class_names != manifest.class_names:
+        raise GalleryMismatch(
+            f"{where} has {len(gallery.class_names)} classes ({_few(gallery.class_names)}) and models/{manifest.name} "
+            f"was trained with {len(manifest.class_names)} ({_few(manifest.class_names)}); export the model again."
+        )
+    expected = manifest.gallery
+    if expected and len(gallery) != expected.images:
+        raise GalleryMismatch(
+            f"{where} has {len(gallery):,} images and models/{manifest.name} was measured on {expected.images:,}; "
+            "copy the file again or export the model again."
+        )
+    if expected and gallery.digest != expected.sha256:
+        raise GalleryMismatch(
+            f"{where} has the sha256 {gallery.digest[:12]}… and models/{manifest.name} was measured on "
+            f"{expected.sha256[:12]}…; copy the file again or export the model again."
+        )
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:3]) + ", …" * (len(names) > 3)
 
 
 def gallery_path(models: Path, dataset: str) -> Path:
-    """Where a data set's test digits lie under the models folder."""
-    return models / f"{dataset}-test.npz"
+    """Where a data set's test digits lie under the models folder, unless a manifest names another file."""
+    return models / gallery_file(dataset)
 
 
 def save_gallery(path: Path, gallery: Gallery) -> None:

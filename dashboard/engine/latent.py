@@ -1,10 +1,11 @@
-"""The code space: every test digit's code, its redrawing, its error and its neighbours."""
+"""The code space: every test digit's code, reconstruction, error and neighbours."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.neighbors import KDTree
 
+from dashboard.engine.images import squared_error, to_bytes
 from dashboard.engine.runtime import Autoencoder
 
 BATCH = 1000
@@ -20,9 +21,9 @@ class Embedding:
     tree: KDTree  # over the codes
 
     @property
-    def places(self) -> np.ndarray:
+    def positions(self) -> np.ndarray:
         """Where the codes stand in a three-dimensional picture, (n, 3) float32."""
-        return in_space(self.codes)
+        return to_3d(self.codes)
 
     @property
     def ranges(self) -> np.ndarray:
@@ -41,36 +42,30 @@ class Embedding:
         return numbers[others][:count], distances[others][:count]
 
 
-def kinship(embedding: Embedding, labels: np.ndarray, count: int) -> np.ndarray:
+def same_label_neighbours(embedding: Embedding, labels: np.ndarray, count: int) -> np.ndarray:
     """How many of each digit's `count` nearest neighbours by code carry its own label, (n,) int64."""
     count = min(count, len(labels) - 1)
     _, nearest = embedding.tree.query(embedding.codes, k=count + 1)
-    kin = (labels[nearest] == labels[:, None]).sum(axis=1)
-    return kin - (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # a digit is among its own nearest
+    same = (labels[nearest] == labels[:, None]).sum(axis=1)
+    return same - (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # a digit is among its own nearest
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
     """Encode and decode images (n, 28, 28) uint8, batch by batch."""
-    codes, drawn, errors = [], [], []
+    codes, reconstructions, errors = [], [], []
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
         batch_codes = model.encode(batch)
-        redrawn = model.decode(batch_codes)
+        reconstructed = model.decode(batch_codes)
         codes.append(batch_codes)
-        drawn.append(np.rint(redrawn * 255).astype(np.uint8))
-        errors.append(squared_error(batch, redrawn))
-    arrays = [np.concatenate(parts) for parts in (codes, drawn, errors)]
+        reconstructions.append(to_bytes(reconstructed))
+        errors.append(squared_error(batch, reconstructed).astype(np.float32))
+    arrays = [np.concatenate(parts) for parts in (codes, reconstructions, errors)]
     for array in arrays:
         array.setflags(write=False)
     return Embedding(*arrays, tree=KDTree(arrays[0]))
 
 
-def in_space(codes: np.ndarray) -> np.ndarray:
+def to_3d(codes: np.ndarray) -> np.ndarray:
     """Codes (n, d) as points (n, 3): as they are, filled up with zeros, or the first three of more numbers."""
     return np.pad(codes[:, :3], ((0, 0), (0, max(0, 3 - codes.shape[1]))))
-
-
-def squared_error(images: np.ndarray, reconstructions: np.ndarray) -> np.ndarray:
-    """Mean squared difference a pixel, (n,) float32; uint8 images count as 0 to 1."""
-    original = images.astype(np.float32) / 255 if images.dtype == np.uint8 else images
-    return np.square(reconstructions - original).mean(axis=(1, 2), dtype=np.float32)

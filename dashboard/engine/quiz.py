@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 
 from dashboard.engine.gallery import Gallery
-from dashboard.engine.latent import Embedding, squared_error
+from dashboard.engine.images import squared_error, to_float
+from dashboard.engine.latent import Embedding
 from dashboard.engine.runtime import Autoencoder
 
 Kind = Literal["redrawing", "nearer", "between"]
@@ -53,8 +54,8 @@ def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     """Its own redrawing, among those of digits of the same kind with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
     near, _ = embedding.neighbours(number, POOL)
-    kin = near[digits.labels[near] == digits.labels[number]]
-    candidates = kin if len(kin) >= OPTIONS["redrawing"] - 1 else near
+    alike = near[digits.labels[near] == digits.labels[number]]
+    candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else near
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
     errors = squared_error(original, _drawn(embedding, candidates))
     fair = candidates[errors > CLEARLY * embedding.errors[number]]  # the answer is the one most like the digit
@@ -74,10 +75,10 @@ def _which_is_nearer(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     beyond = beyond if len(beyond) else np.array([len(order) - 1])
     close = beyond[distances[beyond] < 3 * distances[near]]
     beyond = close if len(close) else beyond[:POOL]
-    kin = beyond[digits.labels[order[beyond]] == digits.labels[number]]
-    far = int(rng.choice(kin if len(kin) else beyond))
+    alike = beyond[digits.labels[order[beyond]] == digits.labels[number]]
+    far = int(rng.choice(alike if len(alike) else beyond))
     options = order[[near, far]].tolist()
-    pictures = digits.images[options].astype(np.float32) / 255
+    pictures = to_float(digits.images[options])
     return _shuffled("nearer", (number,), pictures, _distances(embedding, number, options), rng)
 
 
@@ -112,11 +113,11 @@ def _apart(answer: np.ndarray, others: np.ndarray, count: int) -> list[int]:
 
 def _drawn(embedding: Embedding, numbers: int | list[int] | np.ndarray) -> np.ndarray:
     """Reconstructions as the decoder gave them, float32 in [0, 1]."""
-    return embedding.reconstructions[numbers].astype(np.float32) / 255
+    return to_float(embedding.reconstructions[numbers])
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.square(one - other).mean())
+    return float(squared_error(one[None], other[None])[0])
 
 
 def _distances(embedding: Embedding, number: int, options: list[int]) -> tuple[float, ...]:

@@ -12,8 +12,9 @@ from dashboard.engine.contract import (
     GraphMismatch,
     Manifest,
     TensorSpec,
-    load_manifest,
 )
+from dashboard.engine.images import to_float
+from dashboard.engine.manifest import load_manifest
 
 CHUNK = 256  # images a call: bounds its memory to some ten megabytes, and is the quickest
 
@@ -35,8 +36,7 @@ class Autoencoder:
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """Images (n, 28, 28), float 0 to 1 or uint8 0 to 255, to codes (n, code_size) float32."""
-        pixels = images.astype(np.float32) / 255 if images.dtype == np.uint8 else images.astype(np.float32, copy=False)
-        return _run(self._encoder, pixels.reshape(-1, *IMAGE_SHAPE))
+        return _run(self._encoder, to_float(images).reshape(-1, *IMAGE_SHAPE))
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """Codes (n, code_size) to images (n, 28, 28) float32 in [0, 1]."""

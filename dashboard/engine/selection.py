@@ -22,10 +22,3 @@ def select(
         return np.random.default_rng(seed).permutation(candidates)[:count]
     ranked = candidates[np.argsort(errors[candidates], kind="stable")]
     return (ranked if order == "best" else ranked[::-1])[:count]
-
-
-def mean_by_class(values: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """Mean of `values` (n,) for each label 0 to classes - 1, (classes,) float64; NaN where a class has no member."""
-    counts = np.bincount(labels, minlength=classes)
-    with np.errstate(invalid="ignore"):
-        return np.bincount(labels, weights=values, minlength=classes) / counts

@@ -11,6 +11,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from dashboard.engine.images import to_float
+
 SIDE = 28
 BOX = 20
 CENTRE = 14  # pixel index of the centre of mass, as measured in the test digits
@@ -35,7 +37,7 @@ def read_png(data: bytes) -> np.ndarray:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise PictureRefused(f"The picture is {width} x {height} pixels; up to {MAX_PIXELS:,} can be read.")
-            pixels = np.asarray(picture.convert("LA"), np.float32) / 255
+            pixels = to_float(np.asarray(picture.convert("LA")))
     except PictureRefused:
         raise
     except Exception as error:  # Pillow raises many kinds for damaged data
@@ -50,10 +52,10 @@ def digit_from_ink(ink: np.ndarray) -> np.ndarray | None:
         return None
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     cropped = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return _centred(_fitted(cropped))
+    return centre_mass(fit_to_box(cropped))
 
 
-def _fitted(ink: np.ndarray) -> np.ndarray:
+def fit_to_box(ink: np.ndarray) -> np.ndarray:
     """Scale so that the longer side is BOX pixels; Pillow widens the filter when it shrinks, which anti-aliases.
 
     Of Pillow's filters, Hamming brought 1,000 enlarged test digits back with the least error and no ringing.
@@ -65,7 +67,7 @@ def _fitted(ink: np.ndarray) -> np.ndarray:
     return np.clip(np.asarray(small), 0, 1)
 
 
-def _centred(small: np.ndarray) -> np.ndarray:
+def centre_mass(small: np.ndarray) -> np.ndarray:
     """Place on the 28x28 field by a whole-pixel shift that brings the centre of mass nearest to CENTRE."""
     rows, columns = np.indices(small.shape)
     mass = small.sum()

@@ -5,18 +5,19 @@ import io
 import numpy as np
 from PIL import Image
 
+from dashboard.engine.images import contact_sheet, to_float
+
 GROUND = (14, 19, 32)
 INK = (253, 251, 245)
 MISSING = (84, 160, 255)  # ink that the reconstruction left out
 ADDED = (255, 150, 66)  # ink that it added
 GREYS = 16  # a sheet's shades: four bits a pixel halve its size, and a thumbnail does not show it
-COLUMNS = 100
+SHEET_COLUMNS = 100
 
 
 def ink_pixels(image: np.ndarray) -> np.ndarray:
     """An image (28, 28), float 0 to 1 or uint8, as the tile's RGB pixels (28, 28, 3) uint8."""
-    ink = image.astype(np.float32) / (255 if image.dtype == np.uint8 else 1)
-    return _blend(GROUND, INK, np.clip(ink, 0, 1))
+    return _blend(GROUND, INK, np.clip(to_float(image), 0, 1))
 
 
 def difference_pixels(original: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
@@ -40,12 +41,9 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def sheet_png(images: np.ndarray) -> bytes:
-    """Images (n, 28, 28) uint8 on one sheet, COLUMNS a row in reading order, as a PNG of GREYS shades."""
-    count, height, width = images.shape
-    rows = -(-count // COLUMNS)
-    shades = np.zeros((rows * COLUMNS, height, width), np.uint8)
-    shades[:count] = (images.astype(np.uint16) * (GREYS - 1) + 127) // 255
-    sheet = shades.reshape(rows, COLUMNS, height, width).swapaxes(1, 2).reshape(rows * height, COLUMNS * width)
+    """Images (n, 28, 28) uint8 on one sheet, SHEET_COLUMNS a row in reading order, as a PNG of GREYS shades."""
+    shades = (images.astype(np.uint16) * (GREYS - 1) + 127) // 255
+    sheet = contact_sheet(shades.astype(np.uint8), SHEET_COLUMNS)
     picture = Image.fromarray(sheet).convert("P")
     picture.putpalette(_blend(GROUND, INK, np.linspace(0, 1, GREYS)).tobytes())
     stream = io.BytesIO()

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from dashboard.engine.history import History
-from dashboard.engine.latent import in_space
+from dashboard.engine.latent import to_3d
 
 STEPS = 65535  # of a place between the lowest and the highest of its axis
 
@@ -20,7 +20,7 @@ def pack_timeline(history: History, first: int = 0) -> bytes:
     """
     watched, shown = history.watched, slice(first, None)
     codes = np.nan_to_num(history.codes.astype(np.float32))
-    places = in_space(codes.reshape(-1, codes.shape[-1])).reshape(*codes.shape[:2], 3)
+    places = to_3d(codes.reshape(-1, codes.shape[-1])).reshape(*codes.shape[:2], 3)
     low, high = places.min(axis=(0, 1)), places.max(axis=(0, 1))
     shares = (places[shown] - low) / np.where(high > low, high - low, 1)
     header = {

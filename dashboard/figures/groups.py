@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
-from dashboard.engine.classify import Agreement
+from dashboard.engine.clustering import Agreement
 from dashboard.figures.theme import Theme, flat_figure
 
 ROW, HEAD = 30, 56  # CSS pixels of a group's row, and of the class names above them

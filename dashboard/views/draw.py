@@ -10,8 +10,9 @@ from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
-from dashboard.engine.latent import in_space, squared_error
-from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, digit_from_ink
+from dashboard.engine.images import squared_error
+from dashboard.engine.latent import to_3d
+from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, centre_mass, digit_from_ink, fit_to_box
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
@@ -105,8 +106,8 @@ def show_lesson(exhibit: Exhibit) -> None:
         and the picture is moved by whole pixels until both are as near to {CENTRE} as can be.
         """,
         digit_from_ink,
-        ("dashboard/engine/sketch.py", "_fitted"),
-        ("dashboard/engine/sketch.py", "_centred"),
+        fit_to_box,
+        centre_mass,
     )
 
 
@@ -122,7 +123,7 @@ with left:
     show_drawing(shown, drawing, place)
 with right:
     show_company(shown, place)
-    on_top = None if place is None else overlay(in_space(place[None])[0], shown.theme, "yours")
+    on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
     show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)
 show_lesson(shown)

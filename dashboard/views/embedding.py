@@ -10,8 +10,8 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import sentence_case, with_article
-from dashboard.engine.latent import Embedding, kinship
-from dashboard.engine.selection import mean_by_class
+from dashboard.engine.aggregate import mean_by_class
+from dashboard.engine.latent import Embedding, same_label_neighbours
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
@@ -71,12 +71,12 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
 def show_what_to_see(exhibit: Exhibit, count: int) -> None:
     """What the picture shows, how to handle it, and how well each kind keeps together."""
     total, names = len(exhibit.digits), exhibit.digits.class_names
-    kin = resources.load_kinship(exhibit.model, NEIGHBOURS)
-    means = mean_by_class(kin, exhibit.digits.labels, len(names))
+    same = resources.load_same_label_neighbours(exhibit.model, NEIGHBOURS)
+    means = mean_by_class(same, exhibit.digits.labels, len(names))
     most, least = int(np.nanargmax(means)), int(np.nanargmin(means))
     st.markdown(
         f"Showing {count:,} of {total:,}. Drag to turn, pinch or scroll to zoom, press a {exhibit.thing} to open it. "
-        f"Of a {exhibit.thing}'s {NEIGHBOURS} nearest, **{kin.mean():.1f}** are of its own kind: "
+        f"Of a {exhibit.thing}'s {NEIGHBOURS} nearest, **{same.mean():.1f}** are of its own kind: "
         f"{means[most]:.1f} for {with_article(names[most])}, {means[least]:.1f} for {with_article(names[least])}."
     )
 
@@ -110,7 +110,7 @@ def show_lesson(exhibit: Exhibit) -> None:
         \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} \bigl|\{{j \in N(i) : y_j = y_i\}}\bigr|
         $$
         """,
-        kinship,
+        same_label_neighbours,
     )
 
 
@@ -125,7 +125,7 @@ with space:
     count, style = choose_view(len(shown.digits))
     near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
     name = shown.digits.class_names[shown.digits.labels[chosen]]
-    on_top = overlay(shown.embedding.places[chosen], shown.theme, name, shown.embedding.places[near])
+    on_top = overlay(shown.embedding.positions[chosen], shown.theme, name, shown.embedding.positions[near])
     show_cloud(shown, "embedding_space", pick, count, style, on_top)
     show_what_to_see(shown, count)
 with panel:

@@ -12,9 +12,10 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import counted
-from dashboard.engine.asking import Strategy, propose
+from dashboard.engine.active_learning import Strategy, next_query
+from dashboard.engine.aggregate import mean_and_std
 from dashboard.engine.baselines import SPREADING_COMPONENTS
-from dashboard.engine.classify import Labeller, Method, SpreadingGraph, draw_labelled
+from dashboard.engine.classify import FewLabelClassifier, LabelSpreading, Method, draw_labelled
 
 Who = Literal["chance", "you"]
 WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
@@ -57,8 +58,8 @@ def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> Non
     curves(exhibit, method, each, tuple(fitting), wanted)
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
-    beliefs = resources.load_beliefs(exhibit.model, tuple(labelled.tolist()), given, method)
-    show_mistakes(exhibit, beliefs, labelled)
+    prediction = resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method)
+    show_mistakes(exhibit, prediction, labelled)
     show_end(exhibit)
 
 
@@ -90,7 +91,7 @@ def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: boo
         for seed in range(DRAWS):
             if lines and time.perf_counter() - began > BUDGET:
                 break
-            resources.load_labeller(source)
+            resources.load_classifier(source)
             found = resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed)[None]
             lines[name] = np.concatenate([lines[name], found]) if name in lines else found
     return lines
@@ -101,7 +102,7 @@ def reached_sentence(
 ) -> str:
     """What the chosen method reaches with the chosen number of labels, in a sentence."""
     row = list(METHODS).index(method)
-    reached = {name: mean_and_spread(found[:, row, place]) for name, found in lines.items()}
+    reached = {name: percent_and_spread(found[:, row, place]) for name, found in lines.items()}
     codes, *others = reached.items()
     beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
     return (
@@ -110,31 +111,32 @@ def reached_sentence(
     )
 
 
-def mean_and_spread(shares: np.ndarray) -> str:
-    """The mean of shares, and their standard deviation where there are several."""
-    return f"{shares.mean():.1%}" + (f" ± {shares.std(ddof=1):.1%}" if len(shares) > 1 else "")
+def percent_and_spread(shares: np.ndarray) -> str:
+    """The mean of shares in percent, and their standard deviation where there are several."""
+    mean, std = mean_and_std(shares)
+    return f"{mean:.1%}" + (f" ± {std:.1%}" if len(shares) > 1 else "")
 
 
 def let_visitor_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
     """One digit after another is proposed; each label moves the accuracy."""
     steps: Steps = st.session_state.setdefault(f"few_labels_{exhibit.model.manifest.digest}", [])
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
-    beliefs = resources.load_beliefs(exhibit.model, labelled, given, method) if steps else None
+    prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None
     left, right = st.columns([1, 1.4], gap="large")
     with left:
         strategy = st.segmented_control(
             "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.get,
             key="few_labels_ask", bind="query-params", persist_state="session",
         )  # fmt: skip
-        number = propose(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", beliefs)
+        number = next_query(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
         ask(exhibit, steps, number)
     with right:
         if steps:
             show_gain(exhibit, steps, method, with_pixels)
         else:
             st.info(f"Say what this {exhibit.thing} is, and watch how far one label reaches.", icon=":material/label:")
-    if beliefs is not None:
-        show_mistakes(exhibit, beliefs, labelled)
+    if prediction is not None:
+        show_mistakes(exhibit, prediction, labelled)
     show_end(exhibit)
 
 
@@ -161,7 +163,7 @@ def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool)
     labelled, given = zip(*steps, strict=True)
     lines = {
         name: np.array(
-            [[resources.load_reached(source, digits, labelled[:n], given[:n], method) for n in counts]], np.float64
+            [[resources.load_accuracy(source, digits, labelled[:n], given[:n], method) for n in counts]], np.float64
         )
         for name, source in sources(exhibit, with_pixels).items()
     }
@@ -199,8 +201,8 @@ def show_end(exhibit: Exhibit) -> None:
         with $S = D^{-1/2} W D^{-1/2}$ the normalised graph and $Y$ the labels given. So it learns from the digits
         without a label too: that is what *semi-supervised* means.
         """,
-        SpreadingGraph.believe,
-        Labeller.believe,
+        LabelSpreading.predict,
+        FewLabelClassifier.predict,
     )
     show_why(
         "Why ask about the least sure one?",
@@ -209,7 +211,7 @@ def show_end(exhibit: Exhibit) -> None:
         that of the second, $p_{(1)}(z) - p_{(2)}(z)$; the page asks about the code where it is smallest. That is not
         always best: the most doubtful digits lie where the piles meet, and some are odd ones that teach little.
         """,
-        propose,
+        next_query,
     )
     _, kept = resources.load_components(exhibit.digits, SPREADING_COMPONENTS)
     st.caption(

@@ -7,8 +7,9 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
 from dashboard.components.words import sentence_case, with_article
-from dashboard.engine.latent import squared_error
-from dashboard.engine.selection import ORDERS, mean_by_class, select
+from dashboard.engine.aggregate import mean_by_class
+from dashboard.engine.images import squared_error, to_float
+from dashboard.engine.selection import ORDERS, select
 from dashboard.engine.tile import ADDED, MISSING, difference_pixels
 from dashboard.figures.errors import error_by_class, error_distribution
 
@@ -70,7 +71,7 @@ def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
         tiles = (
             tile(image, f"{name}, number {number:,}")
             + tile(redrawn, "its reconstruction")
-            + difference_tile(np.float32(image) / 255, np.float32(redrawn) / 255, "the difference")
+            + difference_tile(to_float(image), to_float(redrawn), "the difference")
         )
         words = f"<div><b>{name}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
         cards.append(f'<div class="ld-triple"><div>{tiles}</div>{words}</div>')

@@ -9,12 +9,12 @@ from dashboard.components.lesson import show_next, show_ways, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import with_article
-from dashboard.engine.latent import squared_error
+from dashboard.engine.images import squared_error
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.sketch import SIDE
 
 FIRST_DIGIT = 0
-CORRECTION = r"""
+REFINEMENT = r"""
         This encoder looks twice. The decoder draws its first guess, and what is missing there moves the code once,
         towards a better picture. With the slopes $J$ of $g$ at $z$, and some damping $\lambda$, that is the step of
         Gauss and Newton:
@@ -94,7 +94,7 @@ def show_measured(exhibit: Exhibit) -> None:
 
 def show_lesson(exhibit: Exhibit) -> None:
     """How the digit becomes its code and comes back, in formulas and in the code that has just run."""
-    corrected = exhibit.model.manifest.config.get("corrected")
+    refined = exhibit.model.manifest.config.get("refine_steps")
     show_why(
         f"How can {exhibit.numbers} hold a {exhibit.thing}?",
         rf"""
@@ -111,10 +111,10 @@ def show_lesson(exhibit: Exhibit) -> None:
         Most lists of brightnesses look like noise. The few that look like a {exhibit.thing} differ in a handful of
         ways, such as how slanted, how round, how closed, and those ways are what $z$ has room for.
         """
-        + (CORRECTION if corrected else ""),
+        + (REFINEMENT if refined else ""),
         Autoencoder.encode,
         Autoencoder.decode,
-        *([("training/model.py", "correct")] if corrected else []),
+        *([("training/model/autoencoder.py", "refine")] if refined else []),
     )
 
 

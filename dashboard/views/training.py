@@ -9,7 +9,7 @@ from dashboard.components.run_words import FIT, NO_RUN, describe
 from dashboard.components.timeline import show_replay, show_run
 from dashboard.engine.gallery import GalleryError
 from dashboard.engine.history import HistoryError
-from dashboard.engine.live import RunRecord, State, is_held
+from dashboard.engine.runs import RunRecord, State, is_held
 from dashboard.engine.timeline import steps_to_learn
 
 WAYS = {"replay": "How it learned", "live": "Learning now"}
@@ -113,7 +113,7 @@ def show_state(record: RunRecord, state: State) -> None:
 def class_names(dataset: str) -> tuple[str, ...]:
     """The names of a data set's classes, where its digits are on the shelf."""
     try:
-        return resources.load_digits(dataset).class_names
+        return resources.load_class_names(dataset)
     except GalleryError:
         return ()
 
@@ -135,8 +135,8 @@ def show_lesson(exhibit: Exhibit) -> None:
         *Adam* gives each weight a step size of its own, from how steady its gradient has been. A recipe may add to
         $L$ what else it wants of the codes; then the loss is more than the error.
         """,
-        ("training/fit.py", "Training.advance"),
-        ("training/fit.py", "Training._loss"),
+        ("training/run/loop.py", "train_step"),
+        ("training/model/losses.py", "training_loss"),
     )
     show_why(
         "Why does the cloud unfold?",

@@ -7,9 +7,19 @@ from dashboard import resources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.engine.baselines import GROUPING_COMPONENTS
-from dashboard.engine.classify import Agreement, Clusterer, agreement, cluster, confusion, match_clusters
-from dashboard.engine.groups import UNNAMED, Groups, find_groups, naming_accuracy
+from dashboard.engine.baselines import CLUSTERING_COMPONENTS
+from dashboard.engine.clustering import (
+    UNNAMED,
+    Agreement,
+    Clusterer,
+    Clusters,
+    agreement,
+    cluster,
+    confusion,
+    find_clusters,
+    match_clusters,
+    naming_accuracy,
+)
 from dashboard.figures.groups import agreement_figure, confusion_figure
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
@@ -19,8 +29,8 @@ MEMBERS = 7
 QUIET = {"displayModeBar": False}
 
 
-def choose_grouping(exhibit: Exhibit) -> tuple[Clusterer, int]:
-    """How to group, and into how many."""
+def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
+    """How to cluster, and into how many clusters."""
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     by = bar.segmented_control(
         "Sorted by", list(WAYS), default="kmeans", required=True, format_func=WAYS.get,
@@ -34,26 +44,26 @@ def choose_grouping(exhibit: Exhibit) -> tuple[Clusterer, int]:
     return by or "kmeans", count  # an empty value in a link gives none
 
 
-def name_piles(exhibit: Exhibit, groups: Groups, key: str, majority: np.ndarray | None) -> np.ndarray:
+def name_piles(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.ndarray | None) -> np.ndarray:
     """A card for each pile: what the decoder draws at its centre, and a place for its name; the names (k,).
 
     `majority` (k,) is the commonest class of each pile, once that may be seen.
     """
     names = exhibit.digits.class_names
-    given = np.full(len(groups), UNNAMED)
-    pictures = exhibit.model.decode(groups.centres)
+    given = np.full(len(clusters), UNNAMED)
+    pictures = exhibit.model.decode(clusters.centres)
     row = st.container(horizontal=True, gap="small", key="without_labels_piles")
-    for group, (picture, size) in enumerate(zip(pictures, groups.sizes.tolist(), strict=True)):
-        letter = LETTERS[group]
+    for number, (picture, size) in enumerate(zip(pictures, clusters.sizes.tolist(), strict=True)):
+        letter = LETTERS[number]
         with row.container(width=96, gap="xsmall"):
-            note = f"{size:,} {exhibit.thing}s" if majority is None else f"mostly {names[majority[group]]}"
+            note = f"{size:,} {exhibit.thing}s" if majority is None else f"mostly {names[majority[number]]}"
             st.html(tile(picture, f"The middle of pile {letter}, drawn from its code", f"Pile {letter}", note))
             choice = st.selectbox(
                 f"Name of pile {letter}", range(len(names)), index=None, format_func=names.__getitem__, placeholder="?",
                 label_visibility="collapsed", key=f"{key}_{letter}", persist_state="session",
             )  # fmt: skip
             if choice is not None:
-                given[group] = choice
+                given[number] = choice
     return given
 
 
@@ -62,13 +72,13 @@ def flip_answers() -> None:
     st.session_state["without_labels_shown"] = not st.session_state.get("without_labels_shown", False)
 
 
-def show_answers(exhibit: Exhibit, groups: Groups, by: Clusterer, given: np.ndarray, counts: np.ndarray) -> None:
+def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.ndarray, counts: np.ndarray) -> None:
     """How many digits the names get right, what lies in each pile, and what pixels would have given."""
-    labels, found = exhibit.digits.labels, agreement(groups.members, exhibit.digits.labels)
+    labels, found = exhibit.digits.labels, agreement(clusters.assignments, exhibit.digits.labels)
     named = int((given != UNNAMED).sum())
     if named:
-        rest = "" if named == len(groups) else f" (you named {named} of {len(groups)}; the others count as wrong)"
-        share = naming_accuracy(given, groups.members, labels)
+        rest = "" if named == len(clusters) else f" (you named {named} of {len(clusters)}; the others count as wrong)"
+        share = naming_accuracy(given, clusters.assignments, labels)
         st.markdown(f"Your names are right for **{share:.1%}** of {len(labels):,} {exhibit.thing}s{rest}.")
     st.markdown(
         f"Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
@@ -77,12 +87,12 @@ def show_answers(exhibit: Exhibit, groups: Groups, by: Clusterer, given: np.ndar
     )
     left, right = st.columns([1.15, 1], gap="large")
     with left:
-        show_confusion(exhibit, groups, counts)
+        show_confusion(exhibit, clusters, counts)
     with right:
-        show_comparison(exhibit, len(groups), by, found)
+        show_comparison(exhibit, len(clusters), by, found)
 
 
-def show_confusion(exhibit: Exhibit, groups: Groups, counts: np.ndarray) -> None:
+def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> None:
     """Which classes lie in which pile, and which pile is the purest and the most mixed."""
     names = exhibit.digits.class_names
     shares = counts / counts.sum(axis=1, keepdims=True)
@@ -94,8 +104,8 @@ def show_confusion(exhibit: Exhibit, groups: Groups, counts: np.ndarray) -> None
         f"{shares[pure].max():.0%} are {names[int(shares[pure].argmax())]}. Pile {LETTERS[mixed]} is the most mixed, "
         f"mostly {most} and {second}."
     )
-    matched = match_clusters(groups.members, exhibit.digits.labels)
-    figure = confusion_figure(counts, LETTERS[: len(groups)], names, matched, exhibit.theme)
+    matched = match_clusters(clusters.assignments, exhibit.digits.labels)
+    figure = confusion_figure(counts, LETTERS[: len(clusters)], names, matched, exhibit.theme)
     st.plotly_chart(
         figure, theme=None, config=QUIET, key="without_labels_confusion",
         alt="For each pile, the share of each class among its members",
@@ -107,7 +117,7 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
     digits, size = exhibit.digits, exhibit.model.code_size
     st.subheader(f"What the {exhibit.numbers} bought", anchor=False)
     compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
-    compared["pixels"] = resources.load_baseline(digits, GROUPING_COMPONENTS[by], count, by)
+    compared["pixels"] = resources.load_baseline(digits, CLUSTERING_COMPONENTS[by], count, by)
     gain = found.accuracy - compared["pixels"].accuracy
     st.markdown(
         f"The same sorting of the same {exhibit.thing}s. Sorted by their 784 pixels instead, "
@@ -118,29 +128,29 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
         agreement_figure(compared, exhibit.theme), theme=None, config=QUIET, key="without_labels_agreement",
         alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
     )  # fmt: skip
-    _, kept = resources.load_components(digits, GROUPING_COMPONENTS[by])
+    _, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
     st.caption(
-        f"Pixels stand for their {GROUPING_COMPONENTS[by]} principal components, which keep {kept:.0%} of what varies. "
-        f"PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."
+        f"Pixels stand for their {CLUSTERING_COMPONENTS[by]} principal components, which keep {kept:.0%} of what "
+        f"varies. PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."
     )
 
 
-def show_members(exhibit: Exhibit, groups: Groups, answered: bool) -> None:
+def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
     """The members of one pile that fit it best and worst."""
     st.subheader("Look inside a pile", anchor=False)
     letter = st.segmented_control(
-        "Pile", list(LETTERS[: len(groups)]), default="A", required=True, wrap=True, label_visibility="collapsed",
-        key=f"without_labels_pile_{len(groups)}",
+        "Pile", list(LETTERS[: len(clusters)]), default="A", required=True, wrap=True, label_visibility="collapsed",
+        key=f"without_labels_pile_{len(clusters)}",
     )  # fmt: skip
-    group = LETTERS.index(letter or "A")
-    ordered = groups.by_fit(group)
+    number = LETTERS.index(letter or "A")
+    ordered = clusters.by_distance(number)
     count = min(MEMBERS, len(ordered))
     fits = {"Nearest to its middle": ordered[:count], "Farthest from its middle": ordered[::-1][:count]}
     for column, (title, numbers) in zip(st.columns(2, gap="medium"), fits.items(), strict=True):
         with column:
             st.markdown(title)
             show_row(
-                member_tile(exhibit, number, float(groups.distances[number]), answered) for number in numbers.tolist()
+                member_tile(exhibit, number, float(clusters.distances[number]), answered) for number in numbers.tolist()
             )
 
 
@@ -169,7 +179,7 @@ def show_explanations() -> None:
         No label appears in either.
         """,
         cluster,
-        find_groups,
+        find_clusters,
     )
     show_why(
         "Why three measures, and who matches piles to names?",
@@ -190,20 +200,20 @@ shown = open_page(
     "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
     "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
 )
-way, piles = choose_grouping(shown)
-grouped = resources.load_groups(shown.model, piles, way)
-contents = confusion(grouped.members, shown.digits.labels, len(shown.digits.class_names))
+way, piles = choose_clustering(shown)
+found = resources.load_clusters(shown.model, piles, way)
+contents = confusion(found.assignments, shown.digits.labels, len(shown.digits.class_names))
 answers = st.session_state.get("without_labels_shown", False)
 digest = shown.model.manifest.digest[:8]
 names_given = name_piles(
-    shown, grouped, f"without_labels_{digest}_{way}_{piles}", contents.argmax(axis=1) if answers else None
+    shown, found, f"without_labels_{digest}_{way}_{piles}", contents.argmax(axis=1) if answers else None
 )
 st.button(
     "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
     icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=flip_answers,
 )  # fmt: skip
 if answers:
-    show_answers(shown, grouped, way, names_given, contents)
-show_members(shown, grouped, answers)
+    show_answers(shown, found, way, names_given, contents)
+show_members(shown, found, answers)
 show_explanations()
 show_next(__file__)

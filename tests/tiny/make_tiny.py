@@ -13,9 +13,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA, Manifest, file_spec
+from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA, Manifest, gallery_file
+from dashboard.engine.gallery import load_gallery
+from dashboard.engine.manifest import file_spec
 
 PIXELS = 28 * 28
+DIGITS = Path(__file__).resolve().parents[2] / "models" / gallery_file("mnist")
 IR_VERSION, OPSET = 10, 17
 
 
@@ -84,6 +87,7 @@ def make(folder: Path, code_size: int = 3) -> Manifest:
         files={name: file_spec(folder / name) for name in (ENCODER, DECODER)},
         tools={},
         max_difference=0.0,
+        gallery=load_gallery(DIGITS).spec(DIGITS.name),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

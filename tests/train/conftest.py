@@ -3,27 +3,30 @@
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 from dashboard.engine.gallery import Gallery, load_gallery
-from training.config import recipe
-from training.data import Dataset
-from training.fit import Training, fit
-from training.runs import Run, create_run
+from training.data.batches import split_images
+from training.data.datasets import Dataset
+from training.recipes import recipe
+from training.run.loop import fit
+from training.run.run_folder import Run, create_run
+from training.run.training import Training
 
 MODELS = Path(__file__).parents[2] / "models"
-TRAIN = 8000  # of the 10,000 are trained on, the rest is held out
+TRAIN = 8000  # of the 10,000 are trained on, the rest is tested on
 CPU = torch.device("cpu")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _fewer_draws() -> Iterator[None]:
-    """Two draws of the labelled digits instead of ten: the tests ask for sound figures, not for narrow ones."""
+    """Two draws of the labelled digits instead of ten: the tests ask for sound metrics, not for narrow spreads."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.evaluate.DRAWS", 2)
+        patch.setattr("training.export.metrics.DRAWS", 2)
         yield
 
 
@@ -54,7 +57,7 @@ def few(digits: Dataset) -> Dataset:
 def trained(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Training]:
     """The tutorial's recipe, 2,000 steps long."""
     run = create_run(recipe("tutorial", epochs=16), digits, "trained", tmp_path_factory.mktemp("runs"))
-    return run, fit(run, digits, CPU)
+    return run, fit_run(run, digits)
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +79,12 @@ def write_idx(raw: Path, train: Gallery, test: Gallery) -> None:
         (raw / f"{prefix}-labels-idx1-ubyte").write_bytes(
             struct.pack(">2i", 0x801, count) + split.labels.astype(np.uint8).tobytes()
         )
+
+
+def fit_run(run: Run, data: Dataset, **options: Any) -> Training:
+    """Train a run on those images of a data set that its config does not keep for validation."""
+    images = split_images(data.train.images, run.config.val_images).train
+    return fit(run, images, data.test, CPU, **options)
 
 
 def weights(training: Training) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from training import __main__ as cli
-from training.runs import RUN_FILE
+from training.run.run_folder import RUN_FILE
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (("export",), "no run in runs/"),
         (("evaluate", "models/none"), "no run.json in models/none"),
         (("models", "best"), "no recipe 'best'"),
+        (("migrate",), "no model in models/"),
         (("train",), "train"),
     ],
 )
@@ -46,19 +47,20 @@ def test_nonsense_is_refused_in_one_sentence(arguments, words, command, capsys: 
 def test_recipes_are_listed(command, capsys: pytest.CaptureFixture) -> None:
     assert command("recipes") == 0
     words = " ".join(capsys.readouterr().out.split())
-    assert "hidden 128-64-12, activation tanh, latent 3, epochs 10, batch 64, lr 0.005" in words
+    assert "encoder_hidden 128-64-12, activation tanh, code_size 3, epochs 10, batch_size 64, lr 0.005" in words
 
 
 def test_whole_way_from_digits_to_model(mnist_root: Path, command, tmp_path: Path, capsys) -> None:
     data = ("--data-root", str(mnist_root))
     assert command("fit", "tutorial", "--epochs", "2", "--name", "short", *data) == 0
-    assert "of the limit that matrix multiplication sets" in capsys.readouterr().out
-    assert json.loads((tmp_path / "runs" / "short" / "figures.json").read_text())["figures"]["test"]["mse"] < 0.08
+    assert "s an epoch" in capsys.readouterr().out
+    assert json.loads((tmp_path / "runs" / "short" / "summary.json").read_text())["metrics"]["test"]["mse"] < 0.08
     assert json.loads((tmp_path / "runs" / "short" / RUN_FILE).read_text())["config"]["epochs"] == 2
     assert command("export", *data) == 0
+    assert "Exporting runs/short" in capsys.readouterr().out
     assert (tmp_path / "models" / "README.md").read_text().count("## tutorial") == 1
     capsys.readouterr()
     assert command("evaluate", "models/tutorial", "--json", *data) == 0
-    figures = json.loads(capsys.readouterr().out)
+    measured = json.loads(capsys.readouterr().out)
     metrics = json.loads((tmp_path / "models" / "tutorial" / "manifest.json").read_text())["metrics"]
-    assert figures == metrics
+    assert measured == metrics

@@ -9,8 +9,8 @@ from conftest import write_idx
 from PIL import Image
 from torchvision import datasets
 
-from training.data import SOURCES, Dataset, load_dataset
-from training.errors import TrainingError
+from training import TrainingError
+from training.data.datasets import SOURCES, Dataset, load_dataset
 
 
 @pytest.mark.parametrize("name", SOURCES)

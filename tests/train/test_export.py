@@ -7,32 +7,35 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from conftest import CPU
+from conftest import fit_run
 
-import training.export
-import training.graph
-from dashboard.engine.contract import DECODER, ENCODER, HISTORY, MANIFEST, load_manifest
-from dashboard.engine.gallery import load_gallery
+import training.export.measure
+import training.export.model_folder
+import training.export.onnx_graph
+from dashboard.engine.contract import DECODER, ENCODER, HISTORY, MANIFEST
+from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import load_history
+from dashboard.engine.manifest import load_manifest
 from dashboard.engine.runtime import Autoencoder
-from training.card import write_card
-from training.coder import TorchCoder
-from training.config import Config, recipe
-from training.data import Dataset
-from training.errors import TrainingError
-from training.evaluate import reconstruction_error
-from training.export import export
-from training.fit import Training, fit
-from training.graph import halved
-from training.rebuild import committed_models, rebuild
-from training.runs import Run, create_run
+from training import TrainingError
+from training.data.datasets import Dataset
+from training.export.card import write_card
+from training.export.codecs import TorchCodec
+from training.export.measure import measure_folder
+from training.export.metrics import reconstruction_error
+from training.export.model_folder import export
+from training.export.onnx_graph import round_to_half
+from training.export.rebuild import committed_models, rebuild
+from training.recipes import Config, recipe
+from training.run.run_folder import Run, create_run
+from training.run.training import Training
 
 CONFIG = recipe("tutorial", epochs=30)
 
 
 def train(config: Config, data: Dataset, runs: Path) -> tuple[Run, Training]:
     run = create_run(config, data, runs=runs)
-    return run, fit(run, data, CPU)
+    return run, fit_run(run, data)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_round_trip_agrees_with_torch(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
     _, training, models = exported
-    model, torch_model = Autoencoder(models / "tutorial"), TorchCoder(halved(training.model))
+    model, torch_model = Autoencoder(models / "tutorial"), TorchCodec(round_to_half(training.model))
     images = few.test.images
     codes = model.encode(images)
     # float32 sums in another order: some 1e-6 of codes that reach tens
@@ -108,8 +111,8 @@ def test_metrics_are_those_of_the_exported_graphs(few: Dataset, exported: tuple[
     assert metrics["seeds"]["test/mse"][1] != metrics["test"]["mse"]
 
 
-def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> None:
-    models = exported[2]
+def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
+    models = shutil.copytree(exported[2], tmp_path / "models")
     manifests = committed_models(models)
     words = write_card(models, manifests).read_text()
     values = manifests[1].metrics["seeds"]["test/mse"]
@@ -118,16 +121,12 @@ def test_card_claims_means_over_seeds(exported: tuple[Run, Training, Path]) -> N
     pictures = {path.name for path in (models / "pictures").iterdir()}
     assert pictures == {f"{name}-{sheet}.png" for name in ("tutorial", "two-seeds") for sheet in ("worst", "between")}
     assert all(f"(pictures/{name})" in words for name in pictures)
-    (models / "README.md").unlink()
-    shutil.rmtree(models / "pictures")
 
 
-def test_shelf_of_another_version_is_one_sentence(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
+def test_model_of_an_unknown_version_is_one_sentence(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
     old = shutil.copytree(exported[2] / "tutorial", tmp_path / "tutorial")
-    (old / MANIFEST).write_text((old / MANIFEST).read_text().replace('"waves"', '"ripples"'))
-    with pytest.raises(
-        TrainingError, match=r"tutorial/manifest.json: .* differs from this version's in ripples, waves"
-    ):
+    (old / MANIFEST).write_text((old / MANIFEST).read_text().replace('"fourier_features"', '"ripples"'))
+    with pytest.raises(TrainingError, match=r"tutorial/manifest.json: this version does not know ripples"):
         committed_models(tmp_path)
 
 
@@ -141,11 +140,11 @@ def test_failed_export_leaves_the_old_model(
         raise TrainingError("broken on purpose")
 
     if broken == "parity":
-        monkeypatch.setattr(training.graph, "TOLERANCE", -1.0)
+        monkeypatch.setattr(training.export.onnx_graph, "TOLERANCE", -1.0)
     elif broken == "evaluate":
-        monkeypatch.setattr(training.export, "evaluate", fail)
+        monkeypatch.setattr(training.export.model_folder, "evaluate", fail)
     else:
-        monkeypatch.setattr(training.graph.onnx.checker, "check_model", lambda path, full_check: fail())
+        monkeypatch.setattr(training.export.onnx_graph.onnx.checker, "check_model", lambda path, full_check: fail())
     before = contents(models / "tutorial")
     with pytest.raises(TrainingError):
         export(run, few, models=models)
@@ -171,19 +170,52 @@ def test_other_recipes_do_not_count_as_seeds(
 def test_rebuild_from_nothing_gives_the_same_weights(
     few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
 ) -> None:
-    models = exported[2]
-    change = rebuild(CONFIG, few, models, lambda config, name: train(config, few, tmp_path)[0])
+    models = shutil.copytree(exported[2], tmp_path / "models")
+    change = rebuild(CONFIG, few, models, lambda config, name: train(config, few, tmp_path / "runs")[0])
     assert change.same_weights
-    assert change.figures == {}
+    assert change.metrics == {}
     assert load_manifest(models / "tutorial").metrics["seeds"]["seed"] == [0, 1, 2]
 
 
 def test_history_is_thinned_to_its_limit(
     few: Dataset, exported: tuple[Run, Training, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training.export, "HISTORY_BYTES", 100_000)
+    monkeypatch.setattr(training.export.model_folder, "HISTORY_BYTES", 100_000)
     export(exported[0], few, models=tmp_path)
     assert (tmp_path / "tutorial" / HISTORY).stat().st_size <= 100_000
     thinned = load_history(tmp_path / "tutorial")
     assert thinned.finished
     assert 1 < len(thinned.snapshot_steps) < 40
+
+
+def other_digits(few: Dataset) -> Dataset:
+    """A data set of the same name with other test digits, and other digests."""
+    return replace(few, test=Gallery(few.test.images[:100], few.test.labels[:100], few.test.class_names), digests={})
+
+
+def test_digits_of_another_data_set_of_the_same_name_are_kept_apart(
+    few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
+) -> None:
+    models = shutil.copytree(exported[2], tmp_path / "models")
+    other = other_digits(few)
+    manifest = export(exported[0], other, "other", models=models)
+    assert manifest.gallery.images == 100
+    assert manifest.gallery_file != "mnist-test.npz"
+    for name, data in (("tutorial", few), ("two-seeds", few), ("other", other)):
+        mine = load_manifest(models / name)
+        gallery = load_gallery(models / mine.gallery_file)
+        check_gallery(gallery, mine)
+        assert len(gallery) == len(data.test)
+    export(exported[0], few, "other", models=models)  # back again: nobody names the other digits any more
+    assert {path.name for path in models.glob("*.npz")} == {"mnist-test.npz"}
+
+
+def test_evaluate_refuses_other_data_than_the_model_was_measured_on(
+    few: Dataset, exported: tuple[Run, Training, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exported[2] / "tutorial"
+    monkeypatch.setattr(training.export.measure, "load_dataset", lambda name, root: few)
+    assert measure_folder(folder, Path())["test"]["mse"] == load_manifest(folder).metrics["test"]["mse"]
+    monkeypatch.setattr(training.export.measure, "load_dataset", lambda name, root: other_digits(few))
+    with pytest.raises(TrainingError, match=r"differ from those that .*tutorial was trained and measured on"):
+        measure_folder(folder, Path())

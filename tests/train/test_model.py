@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from training.config import RECIPES, recipe
-from training.model import DAMPING, Waves, build, correct, products_per_image
+from training.model.autoencoder import DAMPING, FourierFeatures, build, refine
+from training.recipes import RECIPES, recipe
 
 
 def test_layers_are_the_tutorials() -> None:
@@ -14,19 +14,19 @@ def test_layers_are_the_tutorials() -> None:
     linear = [(layer.in_features, layer.out_features) for layer in model.modules() if isinstance(layer, nn.Linear)]
     assert linear[:4] == [(784, 128), (128, 64), (64, 12), (12, 3)]
     assert linear[4:] == [(3, 12), (12, 64), (64, 128), (128, 784)]
-    kinds = [type(layer) for layer in (*model.encoder, *model.decoder) if not isinstance(layer, nn.Linear)]
-    assert kinds == [nn.Tanh] * 6 + [nn.Sigmoid]
+    others = [type(layer) for layer in (*model.encoder, *model.decoder) if not isinstance(layer, nn.Linear)]
+    assert others == [nn.Tanh] * 6 + [nn.Sigmoid]
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_shapes_and_range(name: str) -> None:
     model = build(recipe(name)).eval()
     pixels = torch.rand(5, 784)
-    assert model.encode(pixels).shape == (5, recipe(name).latent)
-    redrawn = model(pixels)
-    assert redrawn.shape == (5, 784)
-    assert redrawn.min() >= 0
-    assert redrawn.max() <= 1
+    assert model.encode(pixels).shape == (5, recipe(name).code_size)
+    reconstruction = model(pixels)
+    assert reconstruction.shape == (5, 784)
+    assert reconstruction.min() >= 0
+    assert reconstruction.max() <= 1
 
 
 def test_seed_decides_the_weights_and_leaves_the_global_state_alone() -> None:
@@ -37,43 +37,37 @@ def test_seed_decides_the_weights_and_leaves_the_global_state_alone() -> None:
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_products_are_counted_as_in_one_step() -> None:
-    config = recipe("tutorial")
-    widths = 784 * 128, 128 * 64, 64 * 12, 12 * 3
-    assert products_per_image(build(config)) == 3 * 2 * sum(widths) - 784 * 128
-
-
-def test_waves_are_sines_and_cosines_beside_the_code() -> None:
+def test_fourier_features_are_sines_and_cosines_beside_the_code() -> None:
     codes = torch.tensor([[1.0, -2.0]])
-    seen = Waves(2)(codes)
-    assert seen[0, :2].tolist() == [1.0, -2.0]
-    assert torch.allclose(seen[0, 2:6], torch.tensor([1.0, 0.0, 0.0, 0.0]), atol=1e-6)  # a wave is four units long
-    assert torch.allclose(seen[0, 6:], torch.tensor([0.0, -1.0, -1.0, 1.0]), atol=1e-6)
+    features = FourierFeatures(2)(codes)
+    assert features[0, :2].tolist() == [1.0, -2.0]
+    assert torch.allclose(features[0, 2:6], torch.tensor([1.0, 0.0, 0.0, 0.0]), atol=1e-6)  # a wave is four units long
+    assert torch.allclose(features[0, 6:], torch.tensor([0.0, -1.0, -1.0, 1.0]), atol=1e-6)
 
 
 @pytest.mark.parametrize("size", [1, 3, 6])
-def test_correction_is_a_damped_least_squares_step(size: int) -> None:
-    """Where pictures are linear in the code, the step is known in closed form."""
-    chance = torch.Generator().manual_seed(0)
-    slopes, pixels = torch.randn(size, 784, generator=chance), torch.randn(4, 784, generator=chance)
-    codes = torch.randn(4, size, generator=chance)
-    corrected = correct(codes, pixels, lambda given: given @ slopes)
-    normal = slopes @ slopes.T + DAMPING * torch.eye(size)
-    expected = codes + torch.linalg.solve(normal, slopes @ (pixels - codes @ slopes).T).T
-    assert torch.allclose(corrected, expected, atol=1e-3)
+def test_refinement_is_a_damped_least_squares_step(size: int) -> None:
+    """Where reconstructions are linear in the code, the step is known in closed form."""
+    rng = torch.Generator().manual_seed(0)
+    jacobian, pixels = torch.randn(size, 784, generator=rng), torch.randn(4, 784, generator=rng)
+    codes = torch.randn(4, size, generator=rng)
+    refined = refine(codes, pixels, lambda given: given @ jacobian)
+    normal = jacobian @ jacobian.T + DAMPING * torch.eye(size)
+    expected = codes + torch.linalg.solve(normal, jacobian @ (pixels - codes @ jacobian).T).T
+    assert torch.allclose(refined, expected, atol=1e-3)
 
 
-def test_correction_redraws_better() -> None:
+def test_refinement_reconstructs_better() -> None:
     model = build(recipe("islands"))
     codes = torch.rand(50, 3) * 4 - 2
     pixels = model.decoder(codes).detach()
-    guesses = codes + 0.1 * torch.randn(codes.shape, generator=torch.Generator().manual_seed(0))
+    codes_off = codes + 0.1 * torch.randn(codes.shape, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         before, after = (
             (model.decoder(some) - pixels).square().sum(1)
-            for some in (guesses, correct(guesses, pixels, model.decoder))
+            for some in (codes_off, refine(codes_off, pixels, model.decoder))
         )
     assert (after <= before).all()
-    assert torch.equal(model.encode(pixels), correct(model.encoder(pixels), pixels, model.decoder))
+    assert torch.equal(model.encode(pixels), refine(model.encoder(pixels), pixels, model.decoder))
     plain = build(recipe("tutorial"))
     assert torch.equal(plain.encode(pixels), plain.encoder(pixels))

@@ -10,17 +10,17 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import CPU, weights
+from conftest import fit_run, weights
 
 import training.files
 from dashboard.engine.history import load_history
-from training.checkpoint import load_checkpoint
-from training.config import recipe
-from training.data import Dataset
-from training.errors import TrainingError
-from training.fit import Training, fit
-from training.recorder import snapshot_moments
-from training.runs import Run, create_run, open_run
+from training import TrainingError
+from training.data.datasets import Dataset
+from training.recipes import recipe
+from training.run.checkpoint import load_checkpoint
+from training.run.recorder import snapshot_steps
+from training.run.run_folder import Run, create_run, open_run
+from training.run.training import Training
 
 ROOT = Path(__file__).parents[2]
 EPOCHS = 8  # of 125 steps
@@ -48,32 +48,32 @@ def wait_for_checkpoint(process: subprocess.Popen, run: Path, after: str = "") -
 @pytest.fixture(scope="module")
 def uninterrupted(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Training:
     run = create_run(recipe("tutorial", epochs=EPOCHS), digits, runs=tmp_path_factory.mktemp("runs"))
-    return fit(run, digits, CPU)
+    return fit_run(run, digits)
 
 
 def test_killed_at_random_moments_ends_the_same(
     digits: Dataset, mnist_root: Path, uninterrupted: Training, tmp_path: Path
 ) -> None:
-    chance = random.Random(seed := time.time_ns())
+    rng = random.Random(seed := time.time_ns())
     run = tmp_path / "runs" / "tutorial"
     arguments, newest = ["tutorial", "--epochs", str(EPOCHS)], ""
     for _ in range(3):
         process = start(mnist_root, tmp_path, *arguments)
         newest = wait_for_checkpoint(process, run, newest)
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(rng.uniform(0, 0.3))
         process.kill()
         process.communicate()
         arguments = ["--resume", "runs/tutorial"]
     state = load_checkpoint(run)
     assert state is not None
     assert 0 < state.step < uninterrupted.last_step, f"not cut off in the middle: seed {seed}"
-    resumed = fit(open_run(run), digits, CPU)
+    resumed = fit_run(open_run(run), digits)
     assert weights(resumed) == weights(uninterrupted), f"seed {seed}"
     history = load_history(run)
     assert history.finished
     assert history.steps.tolist() == list(range(50, uninterrupted.last_step + 1, 50))
     assert (history.snapshot_steps[1:] > history.snapshot_steps[:-1]).all()
-    assert set(history.snapshot_steps) == snapshot_moments(uninterrupted.last_step)
+    assert set(history.snapshot_steps) == snapshot_steps(uninterrupted.last_step)
 
 
 def test_ctrl_c_saves_and_says_how_to_go_on(digits: Dataset, mnist_root: Path, tmp_path: Path) -> None:
@@ -93,20 +93,20 @@ def cut_off(few: Dataset, runs: Path, steps: int) -> Run:
     """A run of 70 steps that stopped after `steps`, having saved at every report on the way."""
     run = create_run(recipe("tutorial", epochs=10), few, runs=runs)
     calls = iter(range(steps))
-    fit(run, few, CPU, should_stop=lambda: next(calls) == steps - 1, checkpoint_seconds=0)
+    fit_run(run, few, should_stop=lambda: next(calls) == steps - 1, checkpoint_seconds=0)
     return run
 
 
 def test_damaged_checkpoint_falls_back_to_the_one_before(
     few: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    whole = fit(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few, CPU)
+    whole = fit_run(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few)
     run = cut_off(few, tmp_path, 60)
     newest = max(run.folder.glob("step-*.checkpoint"))
     content = bytearray(newest.read_bytes())
     content[len(content) // 2] ^= 1
     newest.write_bytes(content)
-    assert weights(fit(run, few, CPU)) == weights(whole)
+    assert weights(fit_run(run, few)) == weights(whole)
     assert f"{newest} is damaged" in capsys.readouterr().out
 
 
@@ -114,8 +114,8 @@ def test_no_whole_checkpoint_starts_again(few: Dataset, tmp_path: Path, capsys: 
     run = cut_off(few, tmp_path, 60)
     for path in run.folder.glob("step-*.checkpoint"):
         path.write_bytes(path.read_bytes()[:1000])
-    whole = fit(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few, CPU)
-    assert weights(fit(run, few, CPU)) == weights(whole)
+    whole = fit_run(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few)
+    assert weights(fit_run(run, few)) == weights(whole)
     assert "starting from step 0" in capsys.readouterr().out
 
 
@@ -127,11 +127,11 @@ def test_full_disk_is_one_sentence_and_keeps_the_last_checkpoint(
     with monkeypatch.context() as patch:
         patch.setattr(training.files.os, "fsync", full_disk)
         with pytest.raises(TrainingError, match=r"No space left.*--resume"):
-            fit(run, few, CPU)
+            fit_run(run, few)
     assert sorted(path.name for path in run.folder.glob("step-*.checkpoint")) == before
     assert not list(run.folder.glob("*.tmp"))
-    whole = fit(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few, CPU)
-    assert weights(fit(run, few, CPU)) == weights(whole)
+    whole = fit_run(create_run(recipe("tutorial", epochs=10), few, runs=tmp_path), few)
+    assert weights(fit_run(run, few)) == weights(whole)
 
 
 def full_disk(descriptor: int) -> None:
@@ -148,7 +148,7 @@ def test_live_history_is_read_torn_tail_and_all(few: Dataset, tmp_path: Path) ->
     torn = load_history(run.folder)
     assert torn.steps.tolist() == whole.steps.tolist()
     assert torn.snapshot_steps.tolist() == whole.snapshot_steps.tolist()
-    assert fit(run, few, CPU).finished
+    assert fit_run(run, few).finished
     assert load_history(run.folder).steps.tolist() == [50, 55, 70]
 
 

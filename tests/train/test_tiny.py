@@ -10,7 +10,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, GraphMismatch, file_spec
+from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, GraphMismatch
+from dashboard.engine.manifest import file_spec
 from dashboard.engine.runtime import Autoencoder
 
 TINY = Path(__file__).parents[1] / "tiny"

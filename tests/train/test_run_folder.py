@@ -1,0 +1,110 @@
+"""One bad or old run does not stop the others, and the newest run is the one that was created last."""
+
+import json
+import multiprocessing
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from training import TrainingError
+from training import __main__ as cli
+from training.data.datasets import Dataset
+from training.recipes import recipe
+from training.run.run_folder import RUN_FILE, create_numbered_run, create_run, find_run, newest_run, open_run
+
+CONFIG = recipe("tutorial", epochs=1)
+
+
+def create(runs: Path, few: Dataset, name: str, created: str) -> Path:
+    folder = create_run(CONFIG, few, name, runs).folder
+    raw = json.loads((folder / RUN_FILE).read_text())
+    (folder / RUN_FILE).write_text(json.dumps(raw | {"created": created}))
+    return folder
+
+
+def damage(path: Path, how: str) -> None:
+    raw = json.loads(path.read_text())
+    if how == "unknown field":
+        raw["config"]["dropout"] = 0.5
+        path.write_text(json.dumps(raw))
+    elif how == "no date":
+        path.write_text(json.dumps(raw | {"created": "yesterday"}))
+    else:
+        path.write_bytes(b"\xff{")
+
+
+def test_newest_is_the_run_that_was_created_last_not_the_last_file(few: Dataset, tmp_path: Path) -> None:
+    old = create(tmp_path, few, "old", "2026-01-01T00:00:00+00:00")
+    create(tmp_path, few, "new", "2026-01-02T00:00:00+00:00")
+    create(tmp_path, few, "zone", "2026-01-01T22:00:00-01:00")  # an hour before "new"
+    os.utime(old / RUN_FILE)
+    assert newest_run(tmp_path).folder.name == "new"
+
+
+@pytest.mark.parametrize("how", ["unknown field", "no date", "not JSON"])
+def test_unreadable_run_is_left_out_by_name(how: str, few: Dataset, tmp_path: Path) -> None:
+    good = create(tmp_path, few, "tutorial", "2026-01-01T00:00:00+00:00")
+    bad = create(tmp_path, few, "tutorial-2", "2026-01-02T00:00:00+00:00")
+    damage(bad / RUN_FILE, how)
+    said: list[str] = []
+    assert newest_run(tmp_path, said.append).folder == good
+    assert find_run(CONFIG, few, "tutorial", tmp_path, said.append).folder == good
+    assert len(said) == 2
+    assert all(str(bad) in words for words in said)
+    with pytest.raises(TrainingError, match=r"tutorial-2.run.json"):
+        open_run(bad)
+
+
+def test_export_says_which_run_it_took_and_which_it_left_out(
+    few: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    create(Path("runs"), few, "good", "2026-01-01T00:00:00+00:00")
+    damage(create(Path("runs"), few, "bad", "2026-01-02T00:00:00+00:00") / RUN_FILE, "unknown field")
+    monkeypatch.setattr(cli, "load_dataset", lambda name, root: few)
+    assert cli.main(["export"]) == 1  # the run has not been trained
+    out, err = capsys.readouterr()
+    assert "Exporting runs/good" in out
+    assert "Left out: runs/bad/run.json" in err
+    assert "finish it with `python -m training fit --resume runs/good`" in err
+
+
+def test_a_run_of_a_longer_name_is_not_taken_for_a_numbered_one(few: Dataset, tmp_path: Path) -> None:
+    create(tmp_path, few, "plain-1", "2026-01-01T00:00:00+00:00")
+    create(tmp_path, few, "plain-1-wide", "2026-01-02T00:00:00+00:00")
+    assert find_run(CONFIG, few, "plain-1", tmp_path).folder.name == "plain-1"
+
+
+def test_runs_that_are_still_being_made_are_not_seen(few: Dataset, tmp_path: Path) -> None:
+    folder = create(tmp_path, few, "tutorial", "2026-01-01T00:00:00+00:00")
+    shutil.copytree(folder, tmp_path / ".tutorial-abc")
+    assert newest_run(tmp_path).folder == folder
+
+
+def _create_many(few: Dataset, runs: Path, start: object) -> None:
+    start.wait()
+    for _ in range(5):
+        create_numbered_run(CONFIG, few, "tutorial", runs)
+
+
+def test_fits_that_choose_a_name_at_once_get_one_each(few: Dataset, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(4)
+    processes = [context.Process(target=_create_many, args=(few, tmp_path, start)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+        assert process.exitcode == 0
+    expected = {"tutorial", *(f"tutorial-{number}" for number in range(2, 21))}
+    assert {path.name for path in tmp_path.iterdir()} == expected
+    assert {open_run(tmp_path / name).config for name in expected} == {CONFIG}
+
+
+def test_a_named_run_that_is_there_is_refused(few: Dataset, tmp_path: Path) -> None:
+    create_run(CONFIG, few, "mine", tmp_path)
+    with pytest.raises(TrainingError, match="mine is there already"):
+        create_run(CONFIG, few, "mine", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]

@@ -1,0 +1,1 @@
+"""Clusters of training images, found without labels before the autoencoder is trained."""

@@ -1,0 +1,109 @@
+"""The committed models: trained again from nothing, and carried over when a manifest's schema changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, Manifest
+from dashboard.engine.folders import restore_folders
+from dashboard.engine.gallery import check_gallery, load_gallery
+from dashboard.engine.manifest import load_manifest
+from dashboard.engine.runtime import Autoencoder
+from training import TrainingError
+from training.data.datasets import Dataset
+from training.export.metrics import reconstruction_error
+from training.export.model_folder import export, finished_training, loss_on_validation_images
+from training.export.onnx_graph import same_weights
+from training.files import write_atomically
+from training.recipes import RUNGS, Config, config_from_dict
+from training.run.run_folder import Run
+
+COMMITTED = ("islands", "tutorial", *(f"plain-{latent}" for latent in RUNGS))  # recipes whose models are committed
+SEEDS = 3  # runs a model: one of them is exported, all of them give the means that the model card claims
+SAME_MSE = 1e-6  # at most this far apart are two measurements of one model, on any processor
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a rebuild did to one model."""
+
+    name: str
+    same_weights: bool | None  # None when there was no such model before
+    metrics: dict[str, tuple[float, float]]  # "split/metric" -> before and after, of those that changed
+
+
+def model_folders(models: Path) -> list[Path]:
+    """The folders of all models in a folder, by name, once what a crash left aside is back in its place."""
+    restore_folders(models)
+    return [path.parent for path in sorted(models.glob(f"[!.]*/{MANIFEST}"))]
+
+
+def committed_models(models: Path) -> list[Manifest]:
+    """The manifests of all models in a folder.
+
+    Raises TrainingError when there is none or this version does not know its configuration, ModelError when one is bad.
+    """
+    manifests = [load_manifest(folder) for folder in model_folders(models)]
+    if not manifests:
+        raise TrainingError(f"There is no model in {models}/; make one with `python -m training export`.")
+    for manifest in manifests:
+        config_from_dict(manifest.config, f"{models}/{manifest.name}/{MANIFEST}")
+    return manifests
+
+
+def rebuild(config: Config, data: Dataset, models: Path, train: Callable[[Config, str], Run]) -> Change:
+    """Train a recipe with its seed and the next ones, and export the best by its loss on the validation images.
+
+    `train` gives a finished run of a config under a name.
+    """
+    name, seeds = config.recipe, range(config.seed, config.seed + SEEDS)
+    runs = [train(replace(config, seed=seed), f"{name}-seed{seed}") for seed in seeds]
+    chosen = choose_seed(runs, data)
+    old = load_manifest(models / name) if (models / name / MANIFEST).exists() else None
+    before = {file: (models / name / file).read_bytes() for file in (ENCODER, DECODER)} if old else {}
+    new = export(chosen, data, name, [run for run in runs if run is not chosen], models)
+    same = all(same_weights(content, (models / name / file).read_bytes()) for file, content in before.items())
+    return Change(name, same if old else None, _changed_metrics(old, new) if old else {})
+
+
+def choose_seed(runs: Sequence[Run], data: Dataset) -> Run:
+    """The run with the least loss on its validation images; the first where it has none.
+
+    Neither labels nor test images have a say.
+    """
+    if not runs[0].config.val_images:
+        return runs[0]
+    return min(runs, key=lambda run: loss_on_validation_images(finished_training(run, data), data))
+
+
+def _changed_metrics(old: Manifest, new: Manifest) -> dict[str, tuple[float, float]]:
+    pairs = {
+        f"{split}/{name}": (old.metrics.get(split, {}).get(name), value)
+        for split, metrics in new.metrics.items()
+        for name, value in metrics.items()
+    }
+    return {name: (a, b) for name, (a, b) in pairs.items() if isinstance(a, float) and isinstance(b, float) and a != b}
+
+
+def carry_over(folder: Path) -> bool:
+    """Write a model's manifest anew in today's schema, its graphs as they are; False where it was so already.
+
+    The test digits beside the model become those that its manifest vouches for, once its error on them has been found
+    to be the recorded one. Raises ModelError when the model or the digits cannot be used, TrainingError when the error
+    differs.
+    """
+    model = Autoencoder(folder)
+    manifest = model.manifest
+    if manifest.gallery:
+        return False
+    gallery = load_gallery(folder.parent / manifest.gallery_file)
+    check_gallery(gallery, manifest)
+    recorded, found = manifest.metrics.get("test", {}).get("mse"), reconstruction_error(model, gallery.images)
+    if not isinstance(recorded, float) or abs(found - recorded) > SAME_MSE:
+        raise TrainingError(
+            f"{folder} has the recorded error {recorded} and {found} on {manifest.gallery_file}: these are not the "
+            "digits that it was measured on; put those there, or export the model again."
+        )
+    carried = replace(manifest, gallery=gallery.spec(manifest.gallery_file))
+    write_atomically(folder / MANIFEST, carried.to_json().encode())
+    return True
