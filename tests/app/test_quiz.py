@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.latent import embed
 from dashboard.engine.quiz import OPTIONS, ROUNDS, ask, kinds_of
-
-
-@pytest.fixture(scope="module")
-def embedding(model, digits):
-    return embed(model, digits.images)
 
 
 @pytest.fixture(scope="module")
