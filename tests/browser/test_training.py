@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, after_rerun
+from running import ROOT
+from waiting import after_rerun, draw_frames
 
 GALLERY = ROOT / "models/mnist-test.npz"
 MODEL = "tutorial"
@@ -55,7 +56,7 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
     page = open_page(f"training?model={MODEL}&step={STEPS[12]}")
     assert step_of(page) == STEPS[12]
     page.locator(".step").last.click()
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    draw_frames(page)
     assert step_of(page) == STEPS[13]
 
 
@@ -65,7 +66,7 @@ def test_turning_the_cloud_does_not_move_time(open_page):
     before = cloud.evaluate("canvas => canvas.toDataURL()")
     cloud.focus()
     page.keyboard.press("ArrowLeft")
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    draw_frames(page)
     assert cloud.evaluate("canvas => canvas.toDataURL()") != before
     assert step_of(page) == STEPS[20]
 
