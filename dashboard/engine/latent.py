@@ -45,8 +45,9 @@ def kinship(embedding: Embedding, labels: np.ndarray, count: int) -> np.ndarray:
     """How many of each digit's `count` nearest neighbours by code carry its own label, (n,) int64."""
     count = min(count, len(labels) - 1)
     _, nearest = embedding.tree.query(embedding.codes, k=count + 1)
-    kin = (labels[nearest] == labels[:, None]).sum(axis=1)
-    return kin - (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # a digit is among its own nearest
+    kin = labels[nearest] == labels[:, None]
+    itself = (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # not always, among equal codes
+    return kin.sum(axis=1) - np.where(itself, 1, kin[:, -1])
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
