@@ -1,5 +1,7 @@
 """Groups found without a label can be looked at, named and measured."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,17 @@ def test_the_largest_group_comes_first(codes, by):
     assert groups.sizes.tolist() == [20, 10]
     assert groups.members.tolist() == [0] * 20 + [1] * 10
     np.testing.assert_allclose(groups.centres, [codes[:20].mean(axis=0), codes[20:].mean(axis=0)], rtol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", list(permutations([20, 12, 8, 5])))
+def test_groups_are_numbered_by_their_size_wherever_they_lie(sizes):
+    rng = np.random.default_rng(0)
+    codes = np.concatenate([rng.normal(10 * place, 0.1, (size, 2)) for place, size in enumerate(sizes)])
+    groups = find_groups(codes, 4, "kmeans")
+    assert groups.sizes.tolist() == [20, 12, 8, 5]
+    starts = np.cumsum((0, *sizes[:-1]))
+    assert groups.members[starts].tolist() == [[20, 12, 8, 5].index(size) for size in sizes]
+    np.testing.assert_allclose(groups.distances, np.linalg.norm(codes - groups.centres[groups.members], axis=1))
 
 
 def test_members_are_ordered_by_their_distance_to_the_centre(codes):
