@@ -37,6 +37,9 @@ def test_every_question_has_a_fair_answer(model, digits, embedding, seed):
             errors = np.square(question.pictures - digits.images[first] / 255).mean(axis=(1, 2))
             assert np.sort(errors)[1] > CLEARLY * errors[answer]  # no other redrawing is nearly as like the digit
             assert embedding.errors[first] <= np.median(embedding.errors)
+            redrawn = np.rint(question.pictures * 255).astype(np.uint8)
+            numbers = [int((embedding.reconstructions == one).all(axis=(1, 2)).argmax()) for one in redrawn]
+            assert set(digits.labels[numbers]) == {digits.labels[first]}
         elif question.kind == "nearer":
             assert max(question.distances) > 1.8 * min(question.distances)
         else:
