@@ -46,8 +46,9 @@ def same_label_neighbours(embedding: Embedding, labels: np.ndarray, count: int) 
     """How many of each digit's `count` nearest neighbours by code carry its own label, (n,) int64."""
     count = min(count, len(labels) - 1)
     _, nearest = embedding.tree.query(embedding.codes, k=count + 1)
-    same = (labels[nearest] == labels[:, None]).sum(axis=1)
-    return same - (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # a digit is among its own nearest
+    same = labels[nearest] == labels[:, None]
+    itself = (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # not always, among equal codes
+    return same.sum(axis=1) - np.where(itself, 1, same[:, -1])
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:

@@ -1,13 +1,21 @@
 """The committed model and digits, opened once, a sketch pad to draw on, and a process that holds a lock."""
 
+import hashlib
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import numpy as np
 import pytest
+import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from dashboard import resources
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
+from dashboard.engine.latent import Embedding, embed
 from dashboard.engine.runtime import Autoencoder
 
 HOLD = """
@@ -27,6 +35,46 @@ def model() -> Autoencoder:
 @pytest.fixture(scope="session")
 def digits(model) -> Gallery:
     return load_gallery(gallery_path(resources.MODELS, model.manifest.dataset))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Each worker of pytest-xdist has a core; BLAS threads that outnumber the cores wait for each other."""
+    with threadpool_limits(limits=1):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encode_once() -> Iterator[None]:
+    """Tests that change what lies in models/ clear the app's caches; the same images are not encoded again for it."""
+    kept: dict[tuple[str, str], Embedding] = {}
+
+    def embed_once(model: Autoencoder, images: np.ndarray) -> Embedding:
+        key = model.manifest.digest, hashlib.sha256(images.tobytes()).hexdigest()
+        if key not in kept:
+            kept[key] = embed(model, images)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resources, "embed", embed_once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def embedding(encode_once, model, digits) -> Embedding:
+    return resources.embed(model, digits.images)
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch) -> Iterator[Path]:
+    """A copy of the default model and the digits that a test may damage."""
+    copy = tmp_path / "models"
+    shutil.copytree(resources.MODELS / resources.DEFAULT_MODEL, copy / resources.DEFAULT_MODEL)
+    shutil.copy(resources.MODELS / "mnist-test.npz", copy)
+    monkeypatch.setattr(resources, "MODELS", copy)
+    st.cache_resource.clear()
+    yield copy
+    st.cache_resource.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from dashboard.engine.asking import STRATEGIES, missed, propose
-from dashboard.engine.classify import METHODS, Beliefs, Labeller, unseen_accuracy
+from dashboard.engine.classify import (
+    METHODS,
+    Beliefs,
+    Labeller,
+    SpreadingGraph,
+    classify,
+    draw_labelled,
+    unseen_accuracy,
+)
 
 
 def test_margin_is_the_lead_of_the_likeliest_class():
@@ -41,3 +49,37 @@ def test_mistakes_leave_out_the_labelled_and_start_with_the_surest():
 
 def test_accuracy_is_that_on_the_digits_without_a_label():
     assert unseen_accuracy(np.array([1, 1, 0]), np.array([1, 0, 0]), np.array([0])) == 0.5
+
+
+def test_as_many_of_each_class_are_drawn_as_can_be():
+    labels = np.array([0] * 80 + [1] * 15 + [2] * 5)
+    drawn = draw_labelled(labels, 24, seed=3)
+    assert np.bincount(labels[drawn]).tolist() == [10, 9, 5]
+    assert (np.diff(drawn) > 0).all()
+
+
+@pytest.mark.parametrize("place, method, label", [(0.4, "1nn", 0), (0.4, "knn", 1), (0.1, "knn", 0)])
+def test_one_neighbour_decides_alone_and_several_by_their_distance(place, method, label):
+    codes = np.float32([0, 1, 1.1, place])[:, None]
+    assert classify(codes, np.array([0, 1, 2]), np.array([0, 1, 1]), method)[3] == label
+
+
+def test_spreading_solves_the_papers_equation():
+    codes = np.random.default_rng(1).normal(size=(30, 2))
+    distances = np.linalg.norm(codes[:, None] - codes[None], axis=2) + np.diag([np.inf] * 30)
+    graph = np.zeros((30, 30))
+    np.put_along_axis(graph, np.argsort(distances, axis=1)[:, :4], 1, axis=1)
+    graph = np.maximum(graph, graph.T)  # joined where either counts the other among its nearest
+    scale = 1 / np.sqrt(graph.sum(axis=1))
+    given = np.zeros((30, 2))
+    given[[0, 1], [0, 1]] = 1
+    expected = np.linalg.solve(np.eye(30) - 0.99 * scale[:, None] * graph * scale, given)
+    found = SpreadingGraph(codes, neighbours=4).believe(np.array([0, 1]), np.array([3, 8]))
+    np.testing.assert_allclose(found.scores, expected, atol=1e-3 * expected.max())  # solved to a residual of 1e-4
+    assert found.classes.tolist() == [3, 8]
+
+
+def test_codes_that_no_label_reaches_take_the_commonest():
+    codes = np.concatenate([np.linspace(0, 1, 12), np.linspace(100, 101, 12)])[:, None]
+    found = SpreadingGraph(codes, neighbours=3).believe(np.array([0, 5, 11]), np.array([3, 8, 8]))
+    assert (found.labels[12:] == 8).all()

@@ -24,6 +24,14 @@ def rewrite(folder: Path, **changes) -> None:
     (folder / MANIFEST).write_text(json.dumps({key: value for key, value in raw.items() if value is not None}))
 
 
+def vouch_for(folder: Path, name: str, data: bytes) -> None:
+    """Put other contents in a file and let the manifest name them."""
+    (folder / name).write_bytes(data)
+    spec = contract.file_spec(folder / name)
+    files = json.loads((folder / MANIFEST).read_text())["files"]
+    rewrite(folder, files=files | {name: {"bytes": spec.bytes, "sha256": spec.sha256}})
+
+
 def refusal(folder: Path, kind: type[Exception]) -> str:
     with pytest.raises(kind) as caught:
         Autoencoder(folder)
@@ -44,14 +52,12 @@ def test_manifest_survives_the_round_trip(folder):
     assert parse_manifest(manifest.to_json()) == manifest
 
 
-def test_digest_stands_for_both_graphs(folder):
+@pytest.mark.parametrize("name", [ENCODER, DECODER])
+def test_digest_stands_for_both_graphs(folder, name):
     before = load_manifest(folder).digest
     rewrite(folder, seed=9)
     assert load_manifest(folder).digest == before
-    (folder / DECODER).write_bytes(b"other")
-    files = json.loads((folder / MANIFEST).read_text())["files"]
-    spec = contract.file_spec(folder / DECODER)
-    rewrite(folder, files=files | {DECODER: {"bytes": spec.bytes, "sha256": spec.sha256}})
+    vouch_for(folder, name, b"other")
     assert load_manifest(folder).digest != before
 
 
@@ -170,19 +176,17 @@ def test_cut_file(folder):
     assert f"{len(data):,}" in message
 
 
+def test_a_file_that_something_was_added_to(folder):
+    data = (folder / ENCODER).read_bytes()
+    (folder / ENCODER).write_bytes(data + b"more")
+    assert f"{len(data) + 4:,} bytes" in refusal(folder, contract.FileCut)
+
+
 def test_changed_file_of_the_same_length(folder):
     data = bytearray((folder / DECODER).read_bytes())
     data[len(data) // 2] ^= 1
     (folder / DECODER).write_bytes(data)
     assert "sha256" in refusal(folder, contract.DigestMismatch)
-
-
-def vouch_for(folder: Path, name: str, data: bytes) -> None:
-    """Put other contents in a file and let the manifest name them."""
-    (folder / name).write_bytes(data)
-    spec = contract.file_spec(folder / name)
-    files = json.loads((folder / MANIFEST).read_text())["files"]
-    rewrite(folder, files=files | {name: {"bytes": spec.bytes, "sha256": spec.sha256}})
 
 
 def test_a_file_that_is_no_graph(folder):

@@ -1,6 +1,7 @@
 """The test digits are read whole, or refused in one sentence."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,6 +36,13 @@ def test_round_trip(tmp_path):
     assert len(back) == 5
 
 
+def test_digest_stands_for_images_and_labels():
+    gallery = few()
+    others = replace(gallery, images=255 - gallery.images), replace(gallery, labels=1 - gallery.labels)
+    assert len({gallery.digest, *(other.digest for other in others)}) == 3
+    assert few().digest == gallery.digest
+
+
 def test_missing(tmp_path):
     with pytest.raises(GalleryError, match=r"models/x-test.npz is missing; run `python -m training export`"):
         load_gallery(tmp_path / "x-test.npz")
@@ -58,6 +66,7 @@ def test_cut(tmp_path):
         {"labels": np.full(5, -1)},
         {"labels": np.array(["a"] * 5)},
         {"labels": np.full(5, 9, np.uint8)},
+        {"labels": np.full(5, 2, np.uint8)},
     ],
 )
 def test_other_shapes_or_labels(tmp_path, changes):

@@ -1,10 +1,12 @@
 """Groups found without a label can be looked at, named and measured."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
 from dashboard.engine.baselines import principal_components
-from dashboard.engine.classify import confusion
+from dashboard.engine.classify import agreement, confusion, match_clusters
 from dashboard.engine.groups import UNNAMED, find_groups, naming_accuracy
 
 
@@ -23,6 +25,17 @@ def test_the_largest_group_comes_first(codes, by):
     np.testing.assert_allclose(groups.centres, [codes[:20].mean(axis=0), codes[20:].mean(axis=0)], rtol=1e-6)
 
 
+@pytest.mark.parametrize("sizes", list(permutations([20, 12, 8, 5])))
+def test_groups_are_numbered_by_their_size_wherever_they_lie(sizes):
+    rng = np.random.default_rng(0)
+    codes = np.concatenate([rng.normal(10 * place, 0.1, (size, 2)) for place, size in enumerate(sizes)])
+    groups = find_groups(codes, 4, "kmeans")
+    assert groups.sizes.tolist() == [20, 12, 8, 5]
+    starts = np.cumsum((0, *sizes[:-1]))
+    assert groups.members[starts].tolist() == [[20, 12, 8, 5].index(size) for size in sizes]
+    np.testing.assert_allclose(groups.distances, np.linalg.norm(codes - groups.centres[groups.members], axis=1))
+
+
 def test_members_are_ordered_by_their_distance_to_the_centre(codes):
     groups = find_groups(codes, 2, "kmeans")
     ordered = groups.by_fit(1)
@@ -33,6 +46,20 @@ def test_members_are_ordered_by_their_distance_to_the_centre(codes):
 def test_every_digit_is_counted_in_one_cell():
     counts = confusion(np.array([0, 0, 1, 1, 1]), np.array([2, 2, 0, 2, 2]), 4)
     assert counts.tolist() == [[0, 0, 2, 0], [1, 0, 2, 0]]
+
+
+def test_clusters_are_matched_one_to_one_and_those_left_over_to_no_label():
+    clusters = np.array([0] * 5 + [1] * 5 + [2])
+    labels = np.array([0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0])  # label 0 is the commonest in each cluster
+    assert match_clusters(clusters, labels).tolist() == [0, 1, -1]
+    assert agreement(clusters, labels).accuracy == pytest.approx(6 / 11)
+
+
+def test_agreement_is_what_the_definitions_give():
+    found = agreement(np.array([0, 0, 1, 1]), np.array([0, 0, 1, 2]))
+    assert found.accuracy == 0.75
+    assert found.nmi == pytest.approx(2 * 1 / (1 + 1.5))  # information and entropies in bits
+    assert found.ari == pytest.approx((1 - 1 / 3) / (1.5 - 1 / 3))  # pairs: found, by chance, at most
 
 
 def test_an_unnamed_group_is_wrong_and_a_name_may_be_used_twice():

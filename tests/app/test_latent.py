@@ -1,7 +1,10 @@
 """Every digit's code, redrawing, error and neighbours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sklearn.neighbors import KDTree
 
 from dashboard.engine.latent import embed, in_space, kinship, squared_error
 
@@ -56,6 +59,8 @@ def test_error_is_the_mean_over_pixels():
     redrawn = np.zeros((2, 28, 28), np.float32)
     redrawn[1, :14] = 0.5
     np.testing.assert_allclose(squared_error(images, redrawn), [0, 0.125])
+    drawn = np.full((2, 28, 28), 0.5, np.float32)  # floats are ink already
+    np.testing.assert_allclose(squared_error(drawn, redrawn), [0.25, 0.125])
 
 
 @pytest.mark.parametrize("size, expected", [(1, [1, 0, 0]), (2, [1, 2, 0]), (3, [1, 2, 3]), (5, [1, 2, 3])])
@@ -69,3 +74,17 @@ def test_kinship_agrees_with_each_digits_neighbours(embedding, digits):
     for number in range(0, 1500, 250):
         near, _ = embedding.neighbours(number, 10)
         assert kin[number] == (labels[near] == labels[number]).sum()
+
+
+def test_kinship_among_equal_codes_counts_no_more_than_was_asked_for(embedding):
+    codes, labels = np.zeros((60, 3), np.float32), np.arange(60) % 2
+    equal = replace(embedding, codes=codes, tree=KDTree(codes))  # a digit need not be among its own nearest
+    near = [equal.neighbours(number, 5)[0] for number in range(60)]
+    expected = [(labels[numbers] == labels[number]).sum() for number, numbers in enumerate(near)]
+    assert kinship(equal, labels, 5).tolist() == expected
+
+
+def test_kinship_among_fewer_digits_than_neighbours_counts_all_others(embedding):
+    codes = np.arange(4, dtype=np.float32)[:, None]
+    few = replace(embedding, codes=codes, tree=KDTree(codes))
+    assert kinship(few, np.array([0, 0, 0, 1]), 10).tolist() == [2, 2, 2, 0]

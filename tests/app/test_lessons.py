@@ -3,19 +3,18 @@
 import shutil
 
 import pytest
-from test_pages import TINY, keep_few, models, open_view, text_of  # noqa: F401
+from pages import TINY, keep_few, open_view, text_of
 
 from dashboard import resources
 from dashboard.engine.classify import confusion
 from dashboard.engine.groups import find_groups
-from dashboard.engine.latent import embed
 from dashboard.engine.quiz import ROUNDS, ask
 
 GARMENTS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 
 
 @pytest.fixture
-def garments(models):  # noqa: F811
+def garments(models):
     """A shelf with a tiny model alone, and a thousand digits that are called garments."""
     shutil.rmtree(models / resources.DEFAULT_MODEL)
     shutil.copytree(TINY / "model-2", models / "tiny")
@@ -32,8 +31,8 @@ def test_piles_keep_their_secret_until_it_is_asked_for():
     assert "mostly" not in text_of(app)
 
 
-def test_names_are_scored_over_all_digits(model, digits):
-    groups = find_groups(embed(model, digits.images).codes, 10, "kmeans")
+def test_names_are_scored_over_all_digits(model, digits, embedding):
+    groups = find_groups(embedding.codes, 10, "kmeans")
     counts = confusion(groups.members, digits.labels, 10)
     app = open_view("without_labels.py")
     for box, label in zip(
@@ -93,8 +92,7 @@ def test_each_label_counts_and_can_be_taken_back(garments):
     assert app.info
 
 
-def test_the_quiz_counts_what_was_right(model, digits):
-    embedding = embed(model, digits.images)
+def test_the_quiz_counts_what_was_right(model, digits, embedding):
     app = open_view("quiz.py")
     seed = app.session_state["quiz_seed"]
     for turn in range(len(ROUNDS)):
@@ -109,7 +107,7 @@ def test_the_quiz_counts_what_was_right(model, digits):
     assert "Round 1 of 10, 0 right" in text_of(app)
 
 
-def test_another_model_starts_another_quiz(models):  # noqa: F811
+def test_another_model_starts_another_quiz(models):
     shutil.copytree(TINY / "model-3", models / "variant")
     app = open_view("quiz.py")
     app.button(key="quiz_choose_0").click().run()

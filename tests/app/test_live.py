@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from run_folders import make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
-from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, read_run, stamp
+from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, is_held, read_run, stamp
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
@@ -23,6 +24,15 @@ def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
     assert not is_alive(tmp_path / "run")
 
 
+def test_who_only_looks_does_not_count_as_a_process_at_work(tmp_path):
+    fcntl = pytest.importorskip("fcntl")
+    make_run(tmp_path / "run", snapshots=1)
+    path = tmp_path / "run" / SITTINGS
+    with path.open("rb") as other_dashboard:
+        fcntl.flock(other_dashboard, fcntl.LOCK_SH)
+        assert is_held(path) is False
+
+
 def test_without_a_lock_the_age_of_its_files_decides(tmp_path):
     make_run(tmp_path / "run", snapshots=20)
     (tmp_path / "run" / SITTINGS).unlink()
@@ -33,13 +43,19 @@ def test_without_a_lock_the_age_of_its_files_decides(tmp_path):
     assert not is_alive(tmp_path / "run")
 
 
-def test_an_unfinished_record_is_left_out_and_the_stamp_tells_of_growth(tmp_path):
+def test_an_unfinished_record_is_left_out(tmp_path):
     whole = make_run(tmp_path / "run", snapshots=20, torn=True)
-    before, record = stamp(tmp_path / "run"), read_run(tmp_path, "run")
+    record = read_run(tmp_path, "run")
     assert not record.problem
     np.testing.assert_array_equal(record.history.snapshot_steps, whole.snapshot_steps[:20])
     assert record.step == whole.snapshot_steps[19]
-    with (tmp_path / "run" / METRICS).open("a") as stream:
+
+
+@pytest.mark.parametrize("name", [RUN_FILE, SITTINGS, WATCHED, METRICS, SNAPSHOTS])
+def test_the_stamp_tells_of_growth(tmp_path, name):
+    make_run(tmp_path / "run", snapshots=1)
+    before = stamp(tmp_path / "run")
+    with (tmp_path / "run" / name).open("a") as stream:
         stream.write("}\n")
     assert stamp(tmp_path / "run") != before
 
@@ -91,6 +107,14 @@ def test_time_left_is_what_is_left_at_the_present_speed(tmp_path):
     record = read_run(tmp_path, "run")
     steps = whole.watched.last_step - record.step
     assert record.seconds_left == pytest.approx(steps * 64 / record.images_per_second)
+
+
+def test_present_speed_is_that_of_the_last_readings_of_as_many_images_each(tmp_path):
+    make_run(tmp_path / "run", snapshots=20)
+    record = read_run(tmp_path, "run")
+    speeds = np.array([1.0] * 5 + [100.0] * 9 + [50.0])
+    now = replace(record, history=replace(record.history, images_per_second=speeds))
+    assert now.images_per_second == pytest.approx(10 / (9 / 100 + 1 / 50))
 
 
 @pytest.mark.parametrize(

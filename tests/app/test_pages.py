@@ -1,55 +1,22 @@
 """Every page opens, answers, and says calmly what is wrong."""
 
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
+from pages import PAGES, SOURCE, TINY, keep_few, names_in_links, open_view, text_of
 
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
-from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
-from dashboard.engine.latent import embed
 from dashboard.engine.tile import ink_pixels, png
 
-TINY = Path(__file__).parents[1] / "tiny"
-APP = str(Path(resources.MODELS).parent / "dashboard" / "app.py")
-PAGES = sorted(path.name for path in Path(APP).with_name("views").glob("[!_]*.py"))
-
-
-def open_view(page: str, chosen: str | None = None, **query: str) -> AppTest:
-    """A page as a visitor comes to it from Start, where another model may be chosen first."""
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    if chosen:
-        app.selectbox(key="model").set_value(chosen).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.switch_page(f"views/{page}").run()
-
-
-def text_of(app: AppTest) -> str:
-    return " ".join(str(block.value) for block in [*app.markdown, *app.title, *app.subheader, *app.get("html")])
-
-
-@pytest.fixture
-def models(tmp_path, monkeypatch):
-    """A copy of the default model and the digits that a test may damage."""
-    copy = tmp_path / "models"
-    shutil.copytree(resources.MODELS / resources.DEFAULT_MODEL, copy / resources.DEFAULT_MODEL)
-    shutil.copy(resources.MODELS / "mnist-test.npz", copy)
-    monkeypatch.setattr(resources, "MODELS", copy)
-    st.cache_resource.clear()
-    yield copy
-    st.cache_resource.clear()
-
-
-def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
-    """Cut the test digits to a thousand, perhaps under other names, so that a page is quick."""
-    path = models / "mnist-test.npz"
-    digits = load_gallery(path)
-    save_gallery(path, Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names))
+SHELF = SOURCE.parent / "models"
+ALWAYS = "tutorial", "plain-32"  # a model beside the series, and the longest code; the tiny ones stand for short codes
+OTHERS = [
+    pytest.param(name, marks=() if name in ALWAYS else pytest.mark.sweep)
+    for name in resources.model_names()
+    if name != resources.DEFAULT_MODEL
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -63,23 +30,8 @@ def test_page_opens(page):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("nonsense", ["", "-1", "10000", "1e9", "../secret", "<script>alert(1)</script>", "9" * 5000])
 def test_nonsense_in_the_link_is_ignored(page, nonsense):
-    names = (
-        "digit",
-        "model",
-        "reconstructions_class",
-        "reconstructions_order",
-        "reconstructions_first",
-        "embedding_show",
-        "without_labels_by",
-        "without_labels_k",
-        "few_labels_who",
-        "few_labels_method",
-        "few_labels_pixels",
-        "few_labels_each",
-        "few_labels_ask",
-        "training_show",
-        "step",
-    )
+    names = names_in_links()
+    assert {"model", "digit", "step", "embedding_show", "reconstructions_first"} <= names
     app = open_view(page, **dict.fromkeys(names, nonsense))
     assert not app.exception
     assert "<script>" not in text_of(app)
@@ -126,12 +78,11 @@ def test_shelf_is_in_order(models):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["tutorial", "plain-1", "plain-2", "plain-32"])
+@pytest.mark.parametrize("name", OTHERS)
 def test_page_opens_with_other_models_on_the_shelf(page, name, models):
-    shelf = Path(APP).parents[1] / "models"
-    shutil.copytree(shelf / name, models / name)
+    shutil.copytree(SHELF / name, models / name)
     keep_few(models)
-    app = open_view(page, name)
+    app = open_view(page, model=name)
     assert not app.exception
     assert not app.error
     assert app.selectbox(key="model").value == name
@@ -148,7 +99,7 @@ def test_page_opens_with_codes_of_any_size(page, size, models):
     assert not app.error
 
 
-def test_a_pulled_slider_redraws_and_can_be_put_back(model, digits):
+def test_a_pulled_slider_redraws_and_can_be_put_back():
     app = open_view("start.py")
     before = text_of(app)
     slider = app.slider[0]
@@ -170,8 +121,8 @@ def test_another_digit_changes_the_link():
 
 
 @pytest.mark.parametrize("order", ["best", "worst"])
-def test_reconstructions_show_the_extremes(order, model, digits):
-    errors = embed(model, digits.images).errors
+def test_reconstructions_show_the_extremes(order, embedding):
+    errors = embedding.errors
     app = open_view("reconstructions.py")
     app.segmented_control(key="reconstructions_order").set_value(order).run()
     extreme = int(errors.argmin() if order == "best" else errors.argmax())
@@ -185,7 +136,7 @@ def test_reconstructions_of_one_class():
     assert page.count("<b>4</b>, number") == 12
 
 
-def test_embedding_opens_the_linked_digit(digits):
+def test_embedding_opens_the_linked_digit():
     app = open_view("embedding.py", digit="4321")
     assert app.subheader[0].value.endswith("number 4,321")
 
@@ -217,20 +168,21 @@ def test_a_damaged_drawing_is_one_sentence(pad):
     assert "clear the pad" in app.warning[0].value
 
 
-def test_the_model_stays_chosen_on_the_next_page(models):
+def test_the_model_stays_chosen_on_every_page(models):
     shutil.copytree(TINY / "model-2", models / "variant")
+    keep_few(models)
     app = open_view("start.py")
     app.selectbox(key="model").set_value("variant").run()
-    app.switch_page("views/embedding.py").run()
-    assert app.selectbox(key="model").value == "variant"
-    assert not app.exception
-    app.switch_page("views/start.py").run()
+    for page in [*PAGES, "start.py"]:
+        app.switch_page(f"views/{page}").run()
+        assert app.selectbox(key="model").value == "variant"
+        assert not app.exception
     assert "two numbers" in app.title[0].value
 
 
-def test_sliders_end_at_round_numbers_around_all_codes():
+def test_sliders_end_at_round_numbers_around_all_codes(embedding):
     app = open_view("start.py")
-    codes = resources.load_embedding(resources.load_model(resources.DEFAULT_MODEL)).codes
+    codes = embedding.codes
     for axis, slider in enumerate(app.slider):
         assert (slider.min, slider.max) == (round(slider.min, 2), round(slider.max, 2))
         assert slider.min <= codes[:, axis].min()

@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.latent import embed
-from dashboard.engine.quiz import OPTIONS, ROUNDS, ask, kinds_of
-
-
-@pytest.fixture(scope="module")
-def embedding(model, digits):
-    return embed(model, digits.images)
+from dashboard.engine.quiz import CLEARLY, OPTIONS, ROUNDS, ask, kinds_of
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +15,35 @@ def test_a_game_is_ten_rounds_of_every_kind(questions):
     assert [question.kind for question in questions] == list(kinds_of(0))
     assert sorted(kinds_of(0)) == sorted(kinds_of(1)) == sorted(ROUNDS)
     assert {len(question.pictures) == OPTIONS[question.kind] for question in questions} == {True}
+
+
+def test_no_two_rounds_ask_about_the_same_digits(questions):
+    assert len({question.shown for question in questions}) == len(ROUNDS)
+
+
+def test_only_the_answer_is_right(questions):
+    for question in questions:
+        right = [question.is_right(choice) for choice in range(len(question.pictures))]
+        assert right == [choice == question.answer for choice in range(len(question.pictures))]
+    assert len({question.answer for question in questions}) > 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_question_has_a_fair_answer(model, digits, embedding, seed):
+    for turn in range(len(ROUNDS)):
+        question = ask(model, digits, embedding, seed, turn)
+        first, answer = question.shown[0], question.answer
+        if question.kind == "redrawing":
+            errors = np.square(question.pictures - digits.images[first] / 255).mean(axis=(1, 2))
+            assert np.sort(errors)[1] > CLEARLY * errors[answer]  # no other redrawing is nearly as like the digit
+            assert embedding.errors[first] <= np.median(embedding.errors)
+            redrawn = np.rint(question.pictures * 255).astype(np.uint8)
+            numbers = [int((embedding.reconstructions == one).all(axis=(1, 2)).argmax()) for one in redrawn]
+            assert set(digits.labels[numbers]) == {digits.labels[first]}
+        elif question.kind == "nearer":
+            assert max(question.distances) > 1.8 * min(question.distances)
+        else:
+            assert digits.labels[question.shown[0]] != digits.labels[question.shown[1]]
 
 
 def test_the_same_game_asks_the_same(model, digits, embedding, questions):

@@ -15,6 +15,7 @@ ERRORS = np.array([0.3, 0.1, 0.2, 0.5, 0.4, 0.2])
         (None, "number", 0, [0, 1, 2]),
         (None, "number", 4, [4, 5]),
         (0, "number", 1, [2, 5]),
+        (0, "number", 3, [5]),
         (None, "best", 0, [1, 2, 5]),
         (None, "worst", 0, [3, 4, 0]),
         (0, "worst", 0, [0, 5, 2]),

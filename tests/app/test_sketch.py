@@ -35,6 +35,10 @@ def test_faint_smudge_is_no_digit():
     assert digit_from_ink(np.full((280, 280), 0.05, np.float32)) is None
 
 
+def test_faint_stroke_is_a_digit():
+    assert digit_from_ink(stroke() * 30 / 255) is not None  # a smudge has less than 24 / 255
+
+
 @pytest.mark.parametrize("rows, columns", [((0, 30), (0, 200)), ((250, 280), (10, 80)), ((20, 260), (140, 170))])
 def test_longer_side_is_twenty_and_centre_of_mass_is_central(rows, columns):
     digit = digit_from_ink(stroke(rows=slice(*rows), columns=slice(*columns)))
@@ -83,6 +87,19 @@ def test_enlarged_test_digits_come_back(digits):
     back = np.stack([digit_from_ink(ink) for ink in enlarged])
     errors = np.square(back - digits.images[:200] / 255).mean(axis=(1, 2))
     assert errors.mean() < MODEST
+
+
+def test_a_slanted_edge_is_drawn_in_greys():
+    ink = np.tri(280, dtype=np.float32)
+    digit = digit_from_ink(ink)
+    assert ((digit > 0.1) & (digit < 0.9)).sum() >= BOX / 2  # the filter anti-aliases, as MNIST's makers did
+
+
+def test_a_dark_ground_is_no_ink():
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[..., 3] = 255
+    pixels[1, 1] = 255
+    assert read_png(png_bytes(pixels)).sum() == 1
 
 
 def test_clear_ground_is_no_ink():

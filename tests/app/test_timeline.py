@@ -60,3 +60,12 @@ def test_steps_to_learn_is_the_first_snapshot_that_got_so_far():
     assert steps_to_learn(short, 0.5) == 10
     assert steps_to_learn(short, 1.0) == 20
     assert steps_to_learn(replace(short, snapshot_steps=steps[:1], test_mse=short.test_mse[:1]), 0.9) == 0
+
+
+@pytest.mark.parametrize("count", [1, 4, 5])
+def test_thinned_keeps_every_second_snapshot_and_the_last(count):
+    history = committed()
+    series = ("snapshot_steps", "test_mse", "reconstructions", "codes")
+    short = replace(history, **{name: getattr(history, name)[:count] for name in series})
+    kept = range(count)[::-2][::-1]
+    assert short.thinned().snapshot_steps.tolist() == [short.snapshot_steps[number] for number in kept]

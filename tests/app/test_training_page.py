@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 import streamlit as st
+from pages import TINY, open_view, text_of
 from run_folders import MODEL, committed, make_run
-from test_pages import TINY, open_view, text_of
 
 from dashboard import resources
 from dashboard.engine.live import SITTINGS
@@ -22,7 +22,7 @@ def runs(tmp_path, monkeypatch):
 
 def test_replay_says_how_fast_the_error_fell():
     history = committed()
-    page = text_of(open_view("training.py", MODEL))
+    page = text_of(open_view("training.py", model=MODEL))
     assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse.min():.3f}" in page
 
 

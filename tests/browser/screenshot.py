@@ -1,8 +1,10 @@
 """Takes the README's picture from the running dashboard: `make screenshot`."""
 
-from conftest import ROOT, running_browser, running_server, settle
+from running import ROOT, running_browser, running_server
+from waiting import draw_frames, settle
 
 PICTURE = ROOT / "docs" / "embedding.png"
+FRAMES = 10  # Plotly draws the 3-D view anew for some frames after it has reported that it is done
 
 
 def take() -> None:
@@ -13,7 +15,7 @@ def take() -> None:
         page = browser.new_page(**look)
         page.goto(f"{server}/embedding?digit=3577")
         settle(page)
-        page.wait_for_timeout(2000)  # let the last frames be drawn
+        draw_frames(page, FRAMES)
         page.screenshot(path=PICTURE)
 
 

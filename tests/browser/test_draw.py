@@ -1,6 +1,6 @@
 """A drawn stroke becomes a digit, a code, a redrawing and a place."""
 
-from conftest import after_rerun, settle
+from waiting import after_rerun, settle
 
 
 def draw(page, *points: tuple[float, float]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import after_rerun
+from waiting import after_rerun
 
 
 def test_a_pile_is_named_and_the_answers_revealed(open_page):

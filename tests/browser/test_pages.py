@@ -1,7 +1,8 @@
 """Every page in a real browser: no exception, no console error, nothing wider than the screen."""
 
 import pytest
-from conftest import ROOT, settle
+from running import ROOT
+from waiting import settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
 
@@ -29,17 +30,6 @@ def test_cards_lead_to_the_pages(open_page):
     page.wait_for_url("**/embedding")
     settle(page)
     assert page.locator("h1").inner_text() == "Where the digits live"
-
-
-def test_nothing_is_fetched_from_elsewhere(open_page, server):
-    page = open_page()
-    elsewhere = []
-    page.on("request", lambda request: elsewhere.append(request.url))
-    for path in PAGES:
-        page.goto(f"{server}/{path}")
-        settle(page)
-    assert elsewhere
-    assert [url for url in elsewhere if not url.startswith((server, "data:", "blob:"))] == []
 
 
 def test_model_of_a_link_stays_when_the_page_changes(open_page):

@@ -2,54 +2,90 @@
 
 import numpy as np
 import pytest
-from conftest import ROOT, after_rerun, settle
+from running import ROOT
+from waiting import after_rerun, draw_frames, reruns_asked
 
 LABELS = np.load(ROOT / "models/mnist-test.npz")["labels"]
 CAMERA = "plot => plot._fullLayout.scene._scene.getCamera()"
+ANSWER_FRAMES = 4  # Plotly tells what lies under the pointer one or two frames after it has moved
+TAP_FRAMES = 30  # a tap is followed by the mouse events that the browser makes of it
+STILL_FRAMES = 30
+# The number of the digit under the pointer, or null when none has answered after so many frames.
+POINTED = """async (plot, frames) => {
+  for (let n = 0; n < frames && !plot.dataset.pointed; n += 1) await new Promise(requestAnimationFrame);
+  return plot.dataset.pointed ?? null;
+}"""
+# Whether the camera comes to stay the same for so many frames, within twenty times as many.
+STILL = """async (plot, frames) => {
+  const camera = () => JSON.stringify(plot._fullLayout.scene._scene.getCamera());
+  let last = camera(), same = 0;
+  for (let n = 0; n < 20 * frames && same < frames; n += 1) {
+    await new Promise(requestAnimationFrame);
+    const now = camera();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+  return same === frames;
+}"""
+# Whether the camera's eye lies farther than `least` from where it was when the view was first drawn, along any axis.
+MOVED = """([plot, least]) => {
+  const scene = plot._fullLayout.scene._scene, { eye } = scene.getCamera(), first = scene.viewInitial.eye;
+  return Math.max(...["x", "y", "z"].map((axis) => Math.abs(eye[axis] - first[axis]))) > least;
+}"""
 
 
 def flat(camera: dict) -> list[float]:
     return [camera[part][axis] for part in ("eye", "up", "center") for axis in "xyz"]
 
 
-def at_rest(page) -> bool:
-    """Whether the camera comes to stand still for a second, within ten."""
-    for _ in range(10):
-        before = flat(page.locator(".plot").evaluate(CAMERA))
-        page.wait_for_timeout(1000)
-        if flat(page.locator(".plot").evaluate(CAMERA)) == before:
-            return True
-    return False
+def wait_until_moved(page, least: float) -> None:
+    """Wait until the camera's eye lies more than `least` from where it was at first."""
+    page.wait_for_function(MOVED, arg=[page.locator(".plot").element_handle(), least])
+
+
+def pointed(page, frames: int = ANSWER_FRAMES) -> int | None:
+    """The digit that answers to the pointer within so many frames."""
+    number = page.locator(".plot").evaluate(POINTED, frames)
+    return None if number is None else int(number)
 
 
 def point_at_a_digit(page) -> int:
     """Move over the cloud until a digit answers; its number."""
-    plot = page.locator(".plot")
-    box = plot.bounding_box()
+    box = page.locator(".plot").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for step in range(60):
         page.mouse.move(x + 8 * (step % 15) - 60, y + 12 * (step // 15) - 20)
-        page.wait_for_timeout(100)
-        if number := plot.get_attribute("data-pointed"):
-            return int(number)
+        number = pointed(page)
+        if number is not None:
+            return number
     pytest.fail("no digit answered under the pointer")
+
+
+def point_at_a_digit_with_its_picture(page) -> int:
+    """As `point_at_a_digit`; the sheets of pictures arrive after the cloud, and a card before them has none."""
+    for _ in range(20):
+        number = point_at_a_digit(page)
+        if page.locator(".card canvas").first.is_visible():
+            return number
+        page.mouse.move(0, 0)
+        draw_frames(page, ANSWER_FRAMES)
+    pytest.fail("no card had a picture")
 
 
 def test_hover_shows_the_digit_that_is_there_without_a_rerun(open_page):
     page = open_page("embedding")
-    page.wait_for_timeout(1000)  # the sheets of pictures arrive after the cloud
-    sent = []
-    page.on("websocket", lambda socket: sent.append(socket))
-    number = point_at_a_digit(page)
+    before = reruns_asked(page)
+    number = point_at_a_digit_with_its_picture(page)
     about = page.locator(".card .about").inner_text()
     assert about.startswith(f"{LABELS[number]}, number {number:,}")
-    assert not sent
     picture = page.locator(".card canvas").first.evaluate(
         "canvas => { const pixels = canvas.getContext('2d').getImageData(0, 0, 84, 84).data;"
         " return Array.from({ length: 784 }, (_, i) => pixels[4 * ((i / 28 | 0) * 3 * 84 + (i % 28) * 3 + 85)]); }"
     )
     image = np.load(ROOT / "models/mnist-test.npz")["images"][number].astype(float).ravel()
     assert np.corrcoef(picture, image)[0, 1] > 0.99  # sixteen shades of the same digit
+    after_rerun(page, lambda: page.get_by_text("2,000", exact=True).click())  # a hover's message would have come first
+    assert reruns_asked(page) == before + 1
 
 
 def test_click_opens_the_digit_and_the_camera_stays(open_page):
@@ -58,7 +94,8 @@ def test_click_opens_the_digit_and_the_camera_stays(open_page):
     plot.focus()
     for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "+"):
         page.keyboard.press(key)
-        page.wait_for_timeout(150)
+    wait_until_moved(page, 0.1)
+    assert plot.evaluate(STILL, STILL_FRAMES)
     turned = flat(plot.evaluate(CAMERA))
     number = point_at_a_digit(page)
     after_rerun(page, lambda: (page.mouse.down(), page.mouse.up()))
@@ -72,15 +109,15 @@ def test_click_opens_the_digit_and_the_camera_stays(open_page):
 def test_drag_turns_and_opens_nothing(open_page):
     page = open_page("embedding")
     plot = page.locator(".plot")
-    before, title = flat(plot.evaluate(CAMERA)), page.locator("h3").inner_text()
+    asked, title = reruns_asked(page), page.locator("h3").inner_text()
     point_at_a_digit(page)
     page.mouse.down()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(500)
-    assert np.abs(np.subtract(flat(plot.evaluate(CAMERA)), before)).max() > 0.1
-    settle(page)
+    wait_until_moved(page, 0.1)
+    after_rerun(page, lambda: page.get_by_text("2,000", exact=True).click())  # a click's message would have come first
+    assert reruns_asked(page) == asked + 1
     assert page.locator("h3").inner_text() == title
 
 
@@ -98,35 +135,29 @@ def test_a_class_can_be_switched_off_and_stays_off(open_page):
 def test_a_tap_on_a_phone_opens_a_digit(open_page):
     page = open_page("embedding", width=390, height=844, has_touch=True, is_mobile=True)
     box = page.locator(".plot").bounding_box()
-    title = page.locator("h3").inner_text()
+    asked = reruns_asked(page)
     for step in range(12):
         page.touchscreen.tap(box["x"] + box["width"] * (0.4 + 0.02 * step), box["y"] + box["height"] * 0.45)
-        page.wait_for_timeout(600)
-        if page.locator("h3").inner_text() != title:
+        number = pointed(page, TAP_FRAMES)
+        if number is not None:
+            page.locator("h3", has_text=f"number {number:,}").wait_for()
+            assert reruns_asked(page) == asked + 1
             return
-    pytest.fail("no tap opened a digit")
+    pytest.fail("no digit answered to a tap")
 
 
 def test_the_cloud_turns_at_a_press_and_stops_when_it_is_held(open_page):
     page = open_page("embedding")
     plot, button = page.locator(".plot"), page.locator(".turn")
-    before = flat(plot.evaluate(CAMERA))
     assert button.get_attribute("aria-pressed") == "false"  # the visitor asked for less motion
     button.click()
-    page.wait_for_timeout(1500)
-    assert np.abs(np.subtract(flat(plot.evaluate(CAMERA)), before)).max() > 0.01
+    wait_until_moved(page, 0.05)
     box = plot.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
     assert button.get_attribute("aria-pressed") == "false"
-    assert at_rest(page)
+    assert plot.evaluate(STILL, STILL_FRAMES)
 
 
 def test_the_cloud_turns_by_itself_where_motion_is_welcome(open_page):
     page = open_page("embedding", reduced_motion="no-preference")
-    start = page.locator(".plot").evaluate(CAMERA)["eye"]["x"]
-    page.wait_for_function(
-        "start => { const { x } = globalThis.latentDigitsCameras.get('embedding_space')?.eye ?? {};"
-        " return x !== undefined && Math.abs(x - start) > 0.001; }",
-        arg=start,
-        timeout=10_000,
-    )
+    wait_until_moved(page, 0.001)

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import after_rerun
+from waiting import after_rerun
 
 
 def redrawn(page) -> str:

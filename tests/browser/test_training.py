@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, after_rerun
+from running import ROOT
+from waiting import after_rerun, draw_frames
 
 GALLERY = ROOT / "models/mnist-test.npz"
 MODEL = "tutorial"
@@ -25,7 +26,7 @@ def step_of(page) -> int:
 
 
 def wait_for_step(page, step: int) -> None:
-    page.locator(f".player[data-step='{step}']").wait_for(timeout=10_000)
+    page.locator(f".player[data-step='{step}']").wait_for()
 
 
 def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(open_page):
@@ -33,7 +34,7 @@ def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(
     assert step_of(page) == 0
     play = page.locator(".play")
     play.click()
-    page.locator(".player.playing:not([data-step='0'])").wait_for(timeout=10_000)
+    page.locator(".player.playing:not([data-step='0'])").wait_for()
     after_rerun(page, lambda: page.keyboard.press("Space"))  # it comes to rest, and the link is written
     paused = step_of(page)
     assert 0 < paused < STEPS[-1]
@@ -55,7 +56,7 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
     page = open_page(f"training?model={MODEL}&step={STEPS[12]}")
     assert step_of(page) == STEPS[12]
     page.locator(".step").last.click()
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    draw_frames(page)
     assert step_of(page) == STEPS[13]
 
 
@@ -65,7 +66,7 @@ def test_turning_the_cloud_does_not_move_time(open_page):
     before = cloud.evaluate("canvas => canvas.toDataURL()")
     cloud.focus()
     page.keyboard.press("ArrowLeft")
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    draw_frames(page)
     assert cloud.evaluate("canvas => canvas.toDataURL()") != before
     assert step_of(page) == STEPS[20]
 
@@ -114,7 +115,7 @@ def test_the_live_page_follows_a_run_through_kill_and_resume_to_its_end(open_pag
     page.locator(".player.following").wait_for()
     first = step_of(page)
     process.kill()  # kill -9
-    assert f"--resume runs/{NAME}" in says("has stopped at step", 10)
+    assert f"--resume runs/{NAME}" in says("has stopped at step", 30)
     fit("--resume", f"runs/{NAME}")
     says("went on from its last checkpoint", 60)
     says("is finished", 90)

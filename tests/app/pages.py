@@ -1,0 +1,61 @@
+"""Opens the dashboard's pages without a browser, and reads what stands on them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
+
+TINY = Path(__file__).parents[1] / "tiny"
+SOURCE = Path(resources.MODELS).parent / "dashboard"
+APP = str(SOURCE / "app.py")
+PAGES = sorted(path.name for path in (SOURCE / "views").glob("[!_]*.py"))
+FIRST = "start.py"  # shown where the address names no page
+
+
+def open_view(page: str, **query: str) -> AppTest:
+    """A page as a visitor comes to it by a link that holds `query`."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    if page != FIRST:
+        app.switch_page(f"views/{page}")
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(str(block.value) for block in [*app.markdown, *app.title, *app.subheader, *app.get("html")])
+
+
+def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
+    """Cut the test digits to a thousand, perhaps under other names, so that a page is quick."""
+    path = models / "mnist-test.npz"
+    digits = load_gallery(path)
+    save_gallery(path, Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names))
+
+
+def names_in_links() -> set[str]:
+    """Every name that the dashboard reads from a link: keys of bound widgets, and what `state` is asked for."""
+    names = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            for name in _names_in(call):
+                where = f"{path.name}, line {call.lineno}"
+                assert isinstance(name, ast.Constant), f"{where}: the name in the link must be written out"
+                names.add(name.value)
+    return names
+
+
+def _names_in(call: ast.Call) -> Iterator[ast.expr]:
+    """What gives a call's name in the link: its key where it is bound to the query, its first argument in `state`."""
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    bound = keywords.get("bind")
+    if isinstance(bound, ast.Constant) and bound.value == "query-params":
+        yield keywords["key"]
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("number_in_link", "put_number_in_link"):
+        yield call.args[0]
