@@ -1,1 +1,3 @@
 """Training: fits the autoencoders in PyTorch, measures them and exports them for the dashboard."""
+
+import dashboard.engine  # noqa: F401  sets how onnxruntime behaves, which must come before its import
