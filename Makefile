@@ -2,48 +2,65 @@
 
 PYTHON ?= python3
 PORT ?= 8501
+SELECT ?= not sweep
 
 APP := .venv
 TRAIN := .venv-train
-BROWSER := .venv-browser
 PIP := -m pip install --quiet --disable-pip-version-check
+PYTEST := -m pytest -m "$(SELECT)"
 
 export STREAMLIT := $(CURDIR)/$(APP)/bin/streamlit
 export TRAIN_PYTHON := $(CURDIR)/$(TRAIN)/bin/python
 ifdef MNIST_ROOT
-export MNIST_ROOT := $(abspath $(MNIST_ROOT))
+override export MNIST_ROOT := $(if $(filter /%,$(firstword $(MNIST_ROOT))),,$(CURDIR)/)$(MNIST_ROOT)
 endif
 
-.PHONY: help run test test-app test-train test-browser lint format train models screenshot clean
+# An environment whose Python is gone or was replaced by another version is made anew.
+$(foreach env,$(APP) $(TRAIN),$(shell $(env)/bin/python -c 'import pip' 2> /dev/null || rm -f $(env)/.ready))
+
+.PHONY: help run check types lint format test test-all test-app test-train test-browser train models screenshot pins \
+  upgrade clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(APP)/.ready ## open the dashboard in the browser
-	$(STREAMLIT) run dashboard/app.py --server.port $(PORT)
+	$(APP)/bin/python -m streamlit run dashboard/app.py --server.port $(PORT)
 
-test: ## run all tests: the dashboard's, the trainer's and the browser's
+check: types ## check style, types and behaviour of the dashboard in less than a minute, without torch
+	$(APP)/bin/python -m ruff check .
+	$(APP)/bin/python -m ruff format --check .
+	$(APP)/bin/python $(PYTEST) --quiet tests/app --ignore-glob='*_page*.py' --ignore-glob='*_lessons.py'
+
+types: $(APP)/.tests ## check the types of the dashboard, without torch
+	$(APP)/bin/python -m mypy dashboard
+
+lint: $(TRAIN)/.tests ## check style everywhere, and the types of the trainer and the benchmarks
+	$(TRAIN)/bin/python -m ruff check .
+	$(TRAIN)/bin/python -m ruff format --check .
+	$(TRAIN)/bin/python -m mypy --follow-imports=silent training benchmarks
+
+format: $(APP)/.tests ## lay the code out
+	$(APP)/bin/python -m ruff check --fix .
+	$(APP)/bin/python -m ruff format .
+
+test: ## run the tests of the dashboard, the trainer and the browser
 	@failed=; for suite in app train browser; do \
 	  echo; echo "== tests/$$suite"; $(MAKE) --no-print-directory test-$$suite || failed="$$failed $$suite"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
 
-test-app: $(APP)/.ready ## test the dashboard without torch
-	$(APP)/bin/python -m pytest tests/app
+test-all: ## run these and the sweeps, which take long
+	@$(MAKE) --no-print-directory test SELECT=
 
-test-train: $(TRAIN)/.ready ## test the trainer
-	$(TRAIN)/bin/python -m pytest tests/train
+test-app: $(APP)/.tests ## test the dashboard without torch
+	$(APP)/bin/python $(PYTEST) tests/app
 
-test-browser: $(APP)/.ready $(BROWSER)/.ready ## test the running dashboard in Chromium
-	$(BROWSER)/bin/python -m pytest tests/browser
+test-train: $(TRAIN)/.tests ## test the trainer
+	$(TRAIN)/bin/python $(PYTEST) tests/train
 
-lint: $(TRAIN)/.ready ## check style, imports and layout
-	$(TRAIN)/bin/ruff check .
-	$(TRAIN)/bin/ruff format --check .
-
-format: $(TRAIN)/.ready ## lay the code out
-	$(TRAIN)/bin/ruff check --fix .
-	$(TRAIN)/bin/ruff format .
+test-browser: $(APP)/.tests ## test the running dashboard in Chromium
+	$(APP)/bin/python $(PYTEST) tests/browser
 
 train: $(TRAIN)/.ready ## fit the tutorial's recipe and export it to models/tutorial
 	$(TRAIN)/bin/python -m training fit tutorial
@@ -52,25 +69,44 @@ train: $(TRAIN)/.ready ## fit the tutorial's recipe and export it to models/tuto
 models: $(TRAIN)/.ready ## rebuild every model on the shelf from nothing
 	$(TRAIN)/bin/python -m training models
 
-screenshot: $(APP)/.ready $(BROWSER)/.ready ## take the README's picture
-	$(BROWSER)/bin/python tests/browser/screenshot.py
+screenshot: $(APP)/.tests ## take the README's picture
+	$(APP)/bin/python tests/browser/screenshot.py
+
+pins: $(APP)/.tests ## compile the requirements again after a change in pyproject.toml
+	$(call compile,training/requirements.txt,--extra training)
+	$(call compile,requirements.txt,--constraints training/requirements.txt)
+	$(call compile,tests/requirements.txt,--extra test --constraints training/requirements.txt)
+
+upgrade: ## move the requirements to the newest versions and run the tests
+	@$(MAKE) --no-print-directory pins UPGRADE=--upgrade
+	@$(MAKE) --no-print-directory test
 
 clean: ## remove the environments and caches
-	rm -rf $(APP) $(TRAIN) $(BROWSER) .pytest_cache .ruff_cache
+	rm -rf $(APP) $(TRAIN) .pytest_cache .ruff_cache .mypy_cache
 
 $(APP)/.ready: requirements.txt
-	$(call environment,$(APP),-r requirements.txt pytest)
+$(TRAIN)/.ready: training/requirements.txt
 
-$(TRAIN)/.ready: training/requirements.txt requirements.txt
-	$(call environment,$(TRAIN),-r training/requirements.txt pytest ruff)
-
-$(BROWSER)/.ready: tests/browser/requirements.txt
-	$(call environment,$(BROWSER),-r tests/browser/requirements.txt)
-
-define environment
-	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python {v[0]}.{v[1]} found, 3.11 or newer needed: make PYTHON=/path/to/python3.11")'
-	@echo "Installing into $(1)…"
-	@$(PYTHON) -m venv --clear $(1)
-	@$(1)/bin/python $(PIP) $(2)
+$(APP)/.ready $(TRAIN)/.ready:
+	@$(PYTHON) -c '$(VERSION_CHECK)'
+	@echo "Installing into $(@D)…"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python $(PIP) -r $<
 	@touch $@
+
+$(APP)/.tests $(TRAIN)/.tests: %/.tests: %/.ready tests/requirements.txt
+	@echo "Installing what tests and checks need into $(@D)…"
+	@$(@D)/bin/python $(PIP) -r tests/requirements.txt
+	@touch $@
+
+define VERSION_CHECK
+import re, sys; \
+low, high = map(int, re.search("requires-python = .>=3.([0-9]+),<3.([0-9]+)", open("pyproject.toml").read()).groups()); \
+(3, low) <= sys.version_info[:2] < (3, high) or sys.exit("Python %d.%d found, 3.%d to 3.%d needed: make PYTHON=/path/to/python3.%d" \
+% (sys.version_info[:2] + (low, high - 1, high - 1)))
+endef
+
+define compile
+	$(APP)/bin/python -m uv pip compile pyproject.toml $(2) $(UPGRADE) --universal --python-version 3.11 --quiet \
+	  --no-annotate --custom-compile-command "make pins" --output-file $(1)
 endef

@@ -1,0 +1,3 @@
+"""The dashboard, and the version of the whole project."""
+
+__version__ = "0.1.0"
