@@ -10,7 +10,7 @@ from dashboard.components.tiles import show_row, tile
 from dashboard.engine.baselines import GROUPING_COMPONENTS
 from dashboard.engine.classify import Agreement, Clusterer, agreement, cluster, confusion, match_clusters
 from dashboard.engine.groups import UNNAMED, Groups, find_groups, naming_accuracy
-from dashboard.figures.groups import agreement_figure, confusion_figure
+from dashboard.figures.clusters import agreement_figure, confusion_figure
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 FEWEST, MOST = 2, len(LETTERS)

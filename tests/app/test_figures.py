@@ -8,10 +8,10 @@ import pytest
 from run_folders import committed
 
 from dashboard.engine.classify import Agreement
-from dashboard.figures.curves import POINTS, compared_curves, learning_curves, thinned
+from dashboard.figures.clusters import agreement_figure, confusion_figure
 from dashboard.figures.errors import error_by_class, error_colours, error_distribution
-from dashboard.figures.groups import agreement_figure, confusion_figure
-from dashboard.figures.learning import learning_figure
+from dashboard.figures.few_labels import few_labels_figure
+from dashboard.figures.learning_curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
 
@@ -122,7 +122,7 @@ def test_agreement_has_a_bar_for_each_measure_and_source():
 
 def test_learning_curves_carry_their_spread_and_their_names_apart():
     counts, level = np.array([10, 100]), np.array([0.5, 0.7])
-    figure = learning_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
+    figure = few_labels_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
     band, codes, pixels = figure.data
     assert list(codes.y) == list(pixels.y) == [0.5, 0.7]
     assert list(band.y) == pytest.approx([0.45, 0.63, 0.77, 0.55])
@@ -133,4 +133,6 @@ def test_learning_curves_carry_their_spread_and_their_names_apart():
 
 def test_learning_curve_of_a_single_label_is_a_point():
     one = np.array([0.1])
-    assert np.isfinite(learning_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range).all()
+    assert np.isfinite(
+        few_labels_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range
+    ).all()
