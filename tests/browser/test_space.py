@@ -125,8 +125,12 @@ def test_the_cloud_turns_by_itself_where_motion_is_welcome(open_page):
     page = open_page("embedding", reduced_motion="no-preference")
     start = page.locator(".plot").evaluate(CAMERA)["eye"]["x"]
     page.wait_for_function(
-        "start => { const { x } = globalThis.latentDigitsCameras.get('embedding_space')?.eye ?? {};"
-        " return x !== undefined && Math.abs(x - start) > 0.001; }",
+        """async start => {
+          const view = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/space_view.js"));
+          const { cameras } = await import(new URL("cameras.js", view.name).href);
+          const { x } = cameras.get("embedding_space")?.eye ?? {};
+          return x !== undefined && Math.abs(x - start) > 0.001;
+        }""",
         arg=start,
         timeout=10_000,
     )
