@@ -34,7 +34,7 @@ RUNS = MODELS.parent / "runs"
 DEFAULT_MODEL = "islands"
 _BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest, Gallery: lambda digits: digits.digest}
 _ONE_THREAD = threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
-PAYLOADS = 16  # kept at once; the largest, a figure of 10,000 points, takes about XX MB
+PAYLOADS = 16  # kept at once; the largest, the snapshots of a run, take about 1 MB
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 

@@ -101,7 +101,7 @@ def test_compared_runs_stand_under_their_names_even_before_their_first_step():
     assert [trace.name for trace in figure.data if trace.showlegend is None] == ["a", "b"]
 
 
-def test_confusion_frames_the_name_of_each_group_and_leaves_small_shares_blank():
+def test_confusion_frames_the_name_of_each_cluster_and_leaves_small_shares_blank():
     counts = np.array([[99, 0, 1], [0, 300, 1]])
     figure = confusion_figure(counts, "AB", ("0", "1", "2"), np.array([0, -1]), LIGHT)
     (heat,) = figure.data

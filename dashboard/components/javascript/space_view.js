@@ -91,7 +91,8 @@ class SpaceView {
     this.plot.classList.add("pointing");
     this.plot.dataset.pointed = number;
     const lines = [`${name}, number ${number.toLocaleString("en")}`, `error ${error.toFixed(3)}`];
-    this.card.show({ number, lines, colour, sheets: this.sheets, layout: this.data.sheetLayout, pointer: this.pointer });
+    const { sheets, pointer } = this;
+    this.card.show({ number, lines, colour, sheets, layout: this.data.sheetLayout, pointer });
   }
 
   leave() {
