@@ -61,7 +61,7 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
 
 def test_turning_the_cloud_does_not_move_time(open_page):
     page = open_page(f"training?model={MODEL}&step={STEPS[20]}")
-    points = page.locator(".points")
+    points = page.locator(".points-canvas")
     before = points.evaluate("canvas => canvas.toDataURL()")
     points.focus()
     page.keyboard.press("ArrowLeft")

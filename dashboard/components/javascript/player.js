@@ -22,7 +22,7 @@ class Player {
     const find = (selector) => this.root.querySelector(selector);
     this.loading = find(".loading");
     this.legend = find(".legend");
-    this.canvas = find(".points");
+    this.canvas = find(".points-canvas");
     this.points = new PointsCanvas(this.canvas);
     this.digits = new DigitPairs(find(".digits"));
     this.playback = new Playback(matchMedia("(prefers-reduced-motion: reduce)"));
