@@ -1,7 +1,6 @@
 """Everything that is loaded or computed once and shared by all visitors."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
 from dashboard.engine.images import to_rows
 from dashboard.engine.latent import Embedding, embed, same_label_neighbours
+from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
@@ -33,6 +33,7 @@ RUNS = MODELS.parent / "runs"
 DEFAULT_MODEL = "islands"
 _BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest, Gallery: lambda digits: digits.digest}
 _ONE_THREAD = threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
+PAYLOADS = 16  # kept at once; the largest, the snapshots of a run, take about 1 MB
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
@@ -191,7 +192,7 @@ def load_accuracy(
     return unseen_accuracy(found, digits.labels, np.array(labelled))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def load_payload(name: str, _build: Callable[[], bytes]) -> bytes:
-    """Bytes for the browser, built once for each name; the name must say everything that they depend on."""
-    return _build()
+@st.cache_resource(show_spinner=False)
+def payloads() -> PayloadStore:
+    """The bytes for the browser that any visitor's page has built."""
+    return PayloadStore(PAYLOADS)

@@ -22,9 +22,9 @@ def difference_tile(
     return _figure(difference_pixels(original, reconstruction), alt, caption, note, scale)
 
 
-def show_row(tiles: Iterable[str], look: str = "") -> None:
-    """Show tiles side by side, wrapping where the screen ends; `look` is "hero" or "triples" of page.css."""
-    st.html(f'<div class="ld-row {look}">{"".join(tiles)}</div>')
+def show_row(tiles: Iterable[str], css_class: str = "") -> None:
+    """Show tiles side by side, wrapping where the screen ends; `css_class` is "hero" or "triples" of page.css."""
+    st.html(f'<div class="ld-row {css_class}">{"".join(tiles)}</div>')
 
 
 def _figure(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> str:

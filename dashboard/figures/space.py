@@ -1,4 +1,4 @@
-"""The code space as a 3-D picture: a cloud of codes coloured by class, and what lies on top of it."""
+"""The code space as a 3-D figure: codes as points coloured by class, and what lies on top of them."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 from dashboard.figures.theme import Theme, axis_colour, class_colour
 
 Style = Literal["points", "numerals"]
+EYE = {"x": 1.1, "y": 0.95, "z": 0.55}  # where the camera stands at first, in Plotly's scene units
+AXIS_GAP = 0.04  # between the lowest codes and the axes, as a share of an axis
 
 
 def space_figure(
@@ -28,10 +30,10 @@ def space_figure(
     for label in np.unique(labels):
         mine = labels == label
         x, y, z = codes[mine].T
-        look = _numerals(label, class_names) if style == "numerals" else _points(label, len(codes))
+        marks = _numerals(label, class_names) if style == "numerals" else _points(label, len(codes))
         about = np.stack([numbers[mine], errors[mine]], axis=1).astype(np.float32)
         figure.add_scatter3d(
-            x=x, y=y, z=z, customdata=about, meta=int(label), name=class_names[label], hoverinfo="none", **look
+            x=x, y=y, z=z, customdata=about, meta=int(label), name=class_names[label], hoverinfo="none", **marks
         )
     for axis in _axes(codes, theme):
         figure.add_trace(axis)
@@ -98,9 +100,9 @@ def _numerals(label: int, class_names: Sequence[str]) -> dict:
 
 
 def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
-    """A coloured axis for each number that varies, from the low corner of the cloud, its number at the end."""
+    """A coloured axis for each number that varies, from the low corner of the codes, its number at the end."""
     low, high = codes.min(axis=0), codes.max(axis=0)
-    corner = low - 0.04 * (high - low)
+    corner = low - AXIS_GAP * (high - low)
     traces = []
     for axis in np.flatnonzero(high > low):
         end = corner.copy()
@@ -133,6 +135,6 @@ def _layout(theme: Theme) -> dict:
         "hovermode": "closest",
         "scene": {
             "xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data", "dragmode": False,
-            "camera": {"eye": {"x": 1.1, "y": 0.95, "z": 0.55}}, "uirevision": "keep",
+            "camera": {"eye": EYE}, "uirevision": "keep",
         },
     }  # fmt: skip

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.embedding_view import show_embedding
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
@@ -124,7 +124,7 @@ with left:
 with right:
     show_company(shown, place)
     on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
-    show_cloud(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
+    show_embedding(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)
 show_lesson(shown)
 show_next(__file__)

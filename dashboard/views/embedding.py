@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources, state
-from dashboard.components.cloud import show_cloud
 from dashboard.components.code import show_code
+from dashboard.components.embedding_view import show_embedding
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
@@ -126,7 +126,7 @@ with space:
     near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
     name = shown.digits.class_names[shown.digits.labels[chosen]]
     on_top = overlay(shown.embedding.positions[chosen], shown.theme, name, shown.embedding.positions[near])
-    show_cloud(shown, "embedding_space", pick, count, style, on_top)
+    show_embedding(shown, "embedding_space", pick, count, style, on_top)
     show_what_to_see(shown, count)
 with panel:
     show_digit(shown, chosen)

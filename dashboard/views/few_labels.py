@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources
-from dashboard.components.learning import METHODS, show_chart, show_charts, show_mistakes, sources
+from dashboard.components.few_labels import METHODS, show_chart, show_charts, show_mistakes, sources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile

@@ -6,11 +6,11 @@ from dashboard import resources, state
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.run_words import FIT, NO_RUN, describe
-from dashboard.components.timeline import show_replay, show_run
+from dashboard.components.training_replay import show_replay, show_run
 from dashboard.engine.gallery import GalleryError
 from dashboard.engine.history import HistoryError
 from dashboard.engine.runs import RunRecord, State, is_held
-from dashboard.engine.timeline import steps_to_learn
+from dashboard.engine.snapshots import steps_to_learn
 
 WAYS = {"replay": "How it learned", "live": "Learning now"}
 LOOK_SECONDS = 2

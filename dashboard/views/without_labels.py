@@ -20,7 +20,7 @@ from dashboard.engine.clustering import (
     match_clusters,
     naming_accuracy,
 )
-from dashboard.figures.groups import agreement_figure, confusion_figure
+from dashboard.figures.clusters import agreement_figure, confusion_figure
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 FEWEST, MOST = 2, len(LETTERS)

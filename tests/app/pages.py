@@ -1,12 +1,15 @@
 """Opens the dashboard's pages without a browser, and reads what stands on them."""
 
 import ast
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
+from dashboard.engine.contract import MANIFEST
 from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 
 TINY = Path(__file__).parents[1] / "tiny"
@@ -31,10 +34,14 @@ def text_of(app: AppTest) -> str:
 
 
 def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
-    """Cut the test digits to a thousand, perhaps under other names, so that a page is quick."""
+    """Cut the test digits to a thousand, perhaps of other class names, so that a page is quick; manifests follow."""
     path = models / "mnist-test.npz"
     digits = load_gallery(path)
-    save_gallery(path, Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names))
+    few = Gallery(digits.images[:1000], digits.labels[:1000], names or digits.class_names)
+    save_gallery(path, few)
+    for manifest in models.glob(f"*/{MANIFEST}"):
+        vouched = {"gallery": asdict(few.spec(path.name)), "class_names": few.class_names}
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | vouched))
 
 
 def names_in_links() -> set[str]:

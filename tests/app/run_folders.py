@@ -16,7 +16,7 @@ from dashboard.engine.history import (
     save_watched,
     snapshot_dtype,
 )
-from dashboard.engine.live import RUN_FILE, SITTINGS
+from dashboard.engine.runs import RUN_FILE, SESSIONS
 
 MODEL = "tutorial"
 
@@ -25,14 +25,14 @@ def committed() -> History:
     return load_history(resources.MODELS / MODEL)
 
 
-def make_run(folder: Path, snapshots: int | None = None, sittings: int = 1, torn: bool = False) -> History:
+def make_run(folder: Path, snapshots: int | None = None, sessions: int = 1, torn: bool = False) -> History:
     """A run that got as far as its first `snapshots` (all of them: finished); torn, with half a record at the ends."""
     whole = committed()
     count = len(whole.snapshot_steps) if snapshots is None else snapshots
     folder.mkdir(parents=True)
-    config = {"recipe": "tutorial", "dataset": "mnist", "epochs": 10, "batch": 64}
+    config = {"recipe": "tutorial", "dataset": "mnist", "epochs": 10, "batch_size": 64}
     (folder / RUN_FILE).write_text(json.dumps({"config": config, "dataset": "mnist"}))
-    (folder / SITTINGS).write_text("2026-11-24T11:00:00+00:00\n" * sittings)
+    (folder / SESSIONS).write_text("2026-11-24T11:00:00+00:00\n" * sessions)
     save_watched(folder / WATCHED, whole.watched)
     last = whole.snapshot_steps[count - 1] if count else -1
     rows = zip(whole.steps, whole.loss, whole.learning_rate, whole.images_per_second, strict=True)

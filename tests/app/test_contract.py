@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.engine import contract
-from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA, load_manifest, parse_manifest
+from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA
+from dashboard.engine.manifest import file_spec, load_manifest, parse_manifest
 from dashboard.engine.runtime import Autoencoder
 
 TINY = Path(__file__).parents[1] / "tiny" / "model-3"
@@ -27,7 +28,7 @@ def rewrite(folder: Path, **changes) -> None:
 def vouch_for(folder: Path, name: str, data: bytes) -> None:
     """Put other contents in a file and let the manifest name them."""
     (folder / name).write_bytes(data)
-    spec = contract.file_spec(folder / name)
+    spec = file_spec(folder / name)
     files = json.loads((folder / MANIFEST).read_text())["files"]
     rewrite(folder, files=files | {name: {"bytes": spec.bytes, "sha256": spec.sha256}})
 
@@ -103,10 +104,25 @@ def test_newer_schema_asks_for_a_newer_dashboard(folder):
     assert "update the dashboard" in refusal(folder, contract.SchemaUnsupported)
 
 
-@pytest.mark.parametrize("schema", [SCHEMA - 1, "1", True, 1.0, None])
+@pytest.mark.parametrize("schema", [0, "1", True, 1.0, None])
 def test_other_schema_asks_for_a_new_export(folder, schema):
     rewrite(folder, schema=schema)
     assert "export the model again" in refusal(folder, contract.SchemaUnsupported)
+
+
+@pytest.mark.parametrize(
+    "gallery, words",
+    [
+        (None, "gallery must say which test digits"),
+        ([], "gallery must say which test digits"),
+        ({"file": "mnist-test.npz", "images": 10_000}, "gallery needs file, images and sha256"),
+        ({"file": "mnist-test.npz", "images": True, "sha256": "a"}, "gallery needs file, images and sha256"),
+        ({"file": "../mnist-test.npz", "images": 5, "sha256": "a"}, "must be a plain file name"),
+    ],
+)
+def test_gallery_that_is_not_described_is_refused(folder, gallery, words):
+    rewrite(folder, gallery=gallery)
+    assert words in refusal(folder, contract.ManifestInvalid)
 
 
 @pytest.mark.parametrize("field", ["name", "config", "class_names", "code_size", "metrics", "files", "max_difference"])

@@ -8,10 +8,10 @@ import pytest
 from run_folders import committed
 
 from dashboard.engine.classify import Agreement
-from dashboard.figures.curves import POINTS, compared_curves, learning_curves, thinned
+from dashboard.figures.clusters import agreement_figure, confusion_figure
 from dashboard.figures.errors import error_by_class, error_colours, error_distribution
-from dashboard.figures.groups import agreement_figure, confusion_figure
-from dashboard.figures.learning import learning_figure
+from dashboard.figures.few_labels import few_labels_figure
+from dashboard.figures.learning_curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
 
@@ -101,7 +101,7 @@ def test_compared_runs_stand_under_their_names_even_before_their_first_step():
     assert [trace.name for trace in figure.data if trace.showlegend is None] == ["a", "b"]
 
 
-def test_confusion_frames_the_name_of_each_group_and_leaves_small_shares_blank():
+def test_confusion_frames_the_name_of_each_cluster_and_leaves_small_shares_blank():
     counts = np.array([[99, 0, 1], [0, 300, 1]])
     figure = confusion_figure(counts, "AB", ("0", "1", "2"), np.array([0, -1]), LIGHT)
     (heat,) = figure.data
@@ -122,7 +122,7 @@ def test_agreement_has_a_bar_for_each_measure_and_source():
 
 def test_learning_curves_carry_their_spread_and_their_names_apart():
     counts, level = np.array([10, 100]), np.array([0.5, 0.7])
-    figure = learning_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
+    figure = few_labels_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
     band, codes, pixels = figure.data
     assert list(codes.y) == list(pixels.y) == [0.5, 0.7]
     assert list(band.y) == pytest.approx([0.45, 0.63, 0.77, 0.55])
@@ -133,4 +133,6 @@ def test_learning_curves_carry_their_spread_and_their_names_apart():
 
 def test_learning_curve_of_a_single_label_is_a_point():
     one = np.array([0.1])
-    assert np.isfinite(learning_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range).all()
+    assert np.isfinite(
+        few_labels_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range
+    ).all()

@@ -6,7 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.engine.gallery import Gallery, GalleryError, load_gallery, save_gallery
+from dashboard import resources
+from dashboard.engine.gallery import (
+    Gallery,
+    GalleryError,
+    GalleryMismatch,
+    check_gallery,
+    load_gallery,
+    save_gallery,
+)
+from dashboard.engine.manifest import load_manifest
 
 # Of the files that the MNIST database publishes, header included (models/mnist-test.npz holds their contents).
 IMAGES_MD5 = "2646ac647ad5339dbf082846283269ea"
@@ -83,3 +92,29 @@ def test_pickled_objects_are_not_loaded(tmp_path):
     np.savez(path, images=np.array([{}], dtype=object), labels=np.zeros(1, np.uint8), class_names=np.array(["a"]))
     with pytest.raises(GalleryError, match="cannot be read"):
         load_gallery(path)
+
+
+def test_the_committed_digits_are_those_that_every_model_was_measured_on(digits):
+    for name in resources.model_names():
+        check_gallery(digits, load_manifest(resources.MODELS / name))
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        (lambda d: Gallery(d.images[:5], d.labels[:5], d.class_names), "has 5 images and .* was measured on 10,000"),
+        (lambda d: Gallery(d.images[:5], d.labels[:5] * 0, ("all",)), r"has 1 classes \(all\) and .* trained with 10"),
+        (lambda d: Gallery(255 - d.images, d.labels, d.class_names), "has the sha256 .* was measured on"),
+        (lambda d: Gallery(d.images, d.labels[::-1].copy(), d.class_names), "has the sha256 .* was measured on"),
+    ],
+)
+def test_other_digits_than_the_manifest_vouches_for_are_refused(model, digits, change, words):
+    with pytest.raises(GalleryMismatch, match=words):
+        check_gallery(change(digits), model.manifest)
+
+
+def test_a_manifest_of_schema_1_vouches_for_the_classes_alone(model, digits):
+    old = replace(model.manifest, gallery=None)
+    check_gallery(Gallery(digits.images[:5], digits.labels[:5], digits.class_names), old)
+    with pytest.raises(GalleryMismatch, match="classes"):
+        check_gallery(Gallery(digits.images[:5], digits.labels[:5] * 0, ("all",)), old)

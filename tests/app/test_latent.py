@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KDTree
 
-from dashboard.engine.latent import embed, in_space, kinship, squared_error
+from dashboard.engine.images import squared_error
+from dashboard.engine.latent import embed, same_label_neighbours, to_3d
 
 
 @pytest.fixture(scope="module")
@@ -65,26 +66,26 @@ def test_error_is_the_mean_over_pixels():
 
 @pytest.mark.parametrize("size, expected", [(1, [1, 0, 0]), (2, [1, 2, 0]), (3, [1, 2, 3]), (5, [1, 2, 3])])
 def test_codes_of_any_size_have_a_place(size, expected):
-    assert in_space(np.arange(1, size + 1, dtype=np.float32)[None]).tolist() == [expected]
+    assert to_3d(np.arange(1, size + 1, dtype=np.float32)[None]).tolist() == [expected]
 
 
-def test_kinship_agrees_with_each_digits_neighbours(embedding, digits):
+def test_same_label_neighbours_agree_with_each_digits_neighbours(embedding, digits):
     labels = digits.labels[: len(embedding.codes)]
-    kin = kinship(embedding, labels, 10)
+    same = same_label_neighbours(embedding, labels, 10)
     for number in range(0, 1500, 250):
         near, _ = embedding.neighbours(number, 10)
-        assert kin[number] == (labels[near] == labels[number]).sum()
+        assert same[number] == (labels[near] == labels[number]).sum()
 
 
-def test_kinship_among_equal_codes_counts_no_more_than_was_asked_for(embedding):
+def test_same_label_neighbours_among_equal_codes_counts_no_more_than_was_asked_for(embedding):
     codes, labels = np.zeros((60, 3), np.float32), np.arange(60) % 2
     equal = replace(embedding, codes=codes, tree=KDTree(codes))  # a digit need not be among its own nearest
     near = [equal.neighbours(number, 5)[0] for number in range(60)]
     expected = [(labels[numbers] == labels[number]).sum() for number, numbers in enumerate(near)]
-    assert kinship(equal, labels, 5).tolist() == expected
+    assert same_label_neighbours(equal, labels, 5).tolist() == expected
 
 
-def test_kinship_among_fewer_digits_than_neighbours_counts_all_others(embedding):
+def test_same_label_neighbours_among_fewer_digits_than_neighbours_counts_all_others(embedding):
     codes = np.arange(4, dtype=np.float32)[:, None]
     few = replace(embedding, codes=codes, tree=KDTree(codes))
-    assert kinship(few, np.array([0, 0, 0, 1]), 10).tolist() == [2, 2, 2, 0]
+    assert same_label_neighbours(few, np.array([0, 0, 0, 1]), 10).tolist() == [2, 2, 2, 0]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from dashboard import resources
-from dashboard.engine.classify import METHODS, agreement
-from dashboard.engine.contract import load_manifest
+from dashboard.engine.classify import METHODS
+from dashboard.engine.clustering import agreement
+from dashboard.engine.manifest import load_manifest
 
 PER_CLASS = 1, 10
 FLIPS = 5e-4  # another processor may round five digits in 10,000 over a border

@@ -6,8 +6,7 @@ import pytest
 from pages import TINY, keep_few, open_view, text_of
 
 from dashboard import resources
-from dashboard.engine.classify import confusion
-from dashboard.engine.groups import find_groups
+from dashboard.engine.clustering import confusion, find_clusters
 from dashboard.engine.quiz import ROUNDS, ask
 
 GARMENTS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -32,8 +31,8 @@ def test_piles_keep_their_secret_until_it_is_asked_for():
 
 
 def test_names_are_scored_over_all_digits(model, digits, embedding):
-    groups = find_groups(embedding.codes, 10, "kmeans")
-    counts = confusion(groups.members, digits.labels, 10)
+    clusters = find_clusters(embedding.codes, 10, "kmeans")
+    counts = confusion(clusters.assignments, digits.labels, 10)
     app = open_view("without_labels.py")
     for box, label in zip(
         [box for box in app.selectbox if box.key != "model"], counts.argmax(axis=1).tolist(), strict=True

@@ -10,7 +10,7 @@ from dashboard import resources
 from dashboard.engine.contract import MANIFEST
 from dashboard.engine.tile import ink_pixels, png
 
-SHELF = SOURCE.parent / "models"
+COMMITTED = SOURCE.parent / "models"
 ALWAYS = "tutorial", "plain-32"  # a model beside the series, and the longest code; the tiny ones stand for short codes
 OTHERS = [
     pytest.param(name, marks=() if name in ALWAYS else pytest.mark.sweep)
@@ -80,7 +80,7 @@ def test_shelf_is_in_order(models):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", OTHERS)
 def test_page_opens_with_other_models_on_the_shelf(page, name, models):
-    shutil.copytree(SHELF / name, models / name)
+    shutil.copytree(COMMITTED / name, models / name)
     keep_few(models)
     app = open_view(page, model=name)
     assert not app.exception

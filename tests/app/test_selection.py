@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.selection import mean_by_class, select
+from dashboard.engine.aggregate import mean_by_class
+from dashboard.engine.selection import select
 
 LABELS = np.array([0, 1, 0, 1, 2, 0])
 ERRORS = np.array([0.3, 0.1, 0.2, 0.5, 0.4, 0.2])

@@ -8,7 +8,7 @@ from pages import TINY, open_view, text_of
 from run_folders import MODEL, committed, make_run
 
 from dashboard import resources
-from dashboard.engine.live import SITTINGS
+from dashboard.engine.runs import SESSIONS
 
 LIVE = "Learning now"
 
@@ -62,7 +62,7 @@ def test_runs_that_are_both_going_on_are_compared_from_the_start(runs, holder):
     for name in ("a", "b", "done"):
         make_run(runs / name, 20 if name != "done" else None)
     for name in ("a", "b"):
-        holder(runs / name / SITTINGS)
+        holder(runs / name / SESSIONS)
     app = open_view("training.py", training_show=LIVE)
     app.selectbox(key="training_run").set_value("a").run()
     assert not app.exception

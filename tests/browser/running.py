@@ -31,15 +31,16 @@ START_SECONDS = 60
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Start the dashboard in the console form; its address."""
+def running_server(base: str = "") -> Iterator[str]:
+    """Start the dashboard in the console form, below the path `base` of its host; its address."""
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+    settings += [f"--server.baseUrlPath={base}"] if base else []
     command = [streamlit, "run", "dashboard/app.py", *settings]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)

@@ -62,12 +62,12 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
 
 def test_turning_the_cloud_does_not_move_time(open_page):
     page = open_page(f"training?model={MODEL}&step={STEPS[20]}")
-    cloud = page.locator(".cloud")
-    before = cloud.evaluate("canvas => canvas.toDataURL()")
-    cloud.focus()
+    points = page.locator(".points-canvas")
+    before = points.evaluate("canvas => canvas.toDataURL()")
+    points.focus()
     page.keyboard.press("ArrowLeft")
     draw_frames(page)
-    assert cloud.evaluate("canvas => canvas.toDataURL()") != before
+    assert points.evaluate("canvas => canvas.toDataURL()") != before
     assert step_of(page) == STEPS[20]
 
 

@@ -8,7 +8,9 @@ from training.recipes import RECIPES, config_from_dict, recipe
 
 def test_tutorial_is_the_tutorial() -> None:
     config = recipe("tutorial")
-    found = config.hidden, config.latent, config.epochs, config.batch, config.lr, config.schedule
+    found = (
+        config.encoder_hidden, config.code_size, config.epochs, config.batch_size, config.lr, config.schedule
+    )  # fmt: skip
     assert found == ((128, 64, 12), 3, 10, 64, 0.005, "constant")
 
 
@@ -27,18 +29,18 @@ def test_saved_config_reads_back(name: str) -> None:
     "change, words",
     [
         ({"epochs": 0}, "epochs is 0"),
-        ({"batch": -1}, "batch_size is -1"),
-        ({"latent": 785}, "code_size is 785"),
+        ({"batch_size": -1}, "batch_size is -1"),
+        ({"code_size": 785}, "code_size is 785"),
         ({"seed": -1}, "seed is -1"),
         ({"threads": 0}, "threads is 0"),
         ({"lr": 0.0}, "lr is 0.0"),
         ({"lr": float("nan")}, "lr is nan"),
-        ({"hidden": ()}, "encoder_hidden is"),
-        ({"decoder": (8, 0)}, "decoder_hidden is"),
-        ({"islands": -1}, "clusters is -1"),
-        ({"memory": 1.0}, "beta2 is 1.0"),
-        ({"noise": -0.1}, "noise_std is -0.1"),
-        ({"average": 1.5}, "ema_decay is 1.5"),
+        ({"encoder_hidden": ()}, "encoder_hidden is"),
+        ({"decoder_hidden": (8, 0)}, "decoder_hidden is"),
+        ({"clusters": -1}, "clusters is -1"),
+        ({"beta2": 1.0}, "beta2 is 1.0"),
+        ({"noise_std": -0.1}, "noise_std is -0.1"),
+        ({"ema_decay": 1.5}, "ema_decay is 1.5"),
         ({"activation": "relu"}, "tanh, silu"),
         ({"schedule": "steep"}, "constant, cosine"),
         ({"precision": "float8"}, "float32, bfloat16"),

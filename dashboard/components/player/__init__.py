@@ -1,74 +1,71 @@
-"""The player: a run's snapshots as a time line to play, pause and step through, or its newest one as it comes.
+"""The player: a run's snapshots to play, pause and step through, or its newest one as it comes.
 
-All that the time line needs goes to the browser once, as a parcel; playing it asks nothing of the server.
+All that a replay needs goes to the browser once, as payloads; playing it asks nothing of the server.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components.space_view import PLOTLY_PATH, send_parcel
+from dashboard.components.es_modules import PLOTLY_PATH, script
+from dashboard.components.payloads import Payload, send_payloads
+from dashboard.components.space_view import CSS
 from dashboard.engine.tile import GROUND, INK
+from dashboard.figures.space import AXIS_GAP, EYE
 
 _HERE = Path(__file__).parent
-_SPACE = _HERE.parent / "space_view"
-_CSS = (_SPACE / "view.css", _HERE / "player.css")
-_JS = (
-    *(_SPACE / name for name in ("shelf.js", "orbit.js")),
-    *(_HERE / name for name in ("timeline.js", "cloud.js", "player.js")),
-)
 _player = st.components.v2.component(
     "latent_digits.player",
     html=(_HERE / "player.html").read_text(encoding="utf-8"),
-    css="".join(path.read_text(encoding="utf-8") for path in _CSS),
-    js="".join(path.read_text(encoding="utf-8") for path in _JS),
+    css=CSS + (_HERE / "player.css").read_text(encoding="utf-8"),
+    js=script("player"),
 )
 
 
-def player(
-    key: str,
-    source: str,
-    timeline: tuple[str, bytes],
-    curves: tuple[str, bytes] | None,
-    classes: list[dict[str, str | int]],
-    axes: tuple[str, ...],
-    last_step: int,
-    epochs: int | None,
-    step: int | None,
-    follow: bool,
-    alt: str,
-    on_settle: Callable[[int], None] | None = None,
-) -> None:
-    """Show the snapshots in `timeline`, a parcel's name and `pack_timeline`'s bytes; `curves` is a figure's parcel.
+@dataclass(frozen=True)
+class Replay:
+    """What the player shows."""
 
-    It opens at the moment nearest to `step`. With `follow` there are no controls: each new time line of the same
-    `source` glides in from the one before. `on_settle` gets the step at which the visitor has come to rest.
-    """
+    source: str  # names the run: with `follow`, newer snapshots of the same source glide in
+    snapshots: Payload  # as `pack_snapshots` packs them
+    curves: Payload  # the Plotly figure of the learning curves, over the same steps
+    classes: list[dict[str, str | int]]  # "label", "name" and "colour" of each
+    axes: tuple[str, ...]  # a colour for each number of a code
+    last_step: int  # at which the run ends
+    epochs: int | None  # that it takes until then, where that is known
+    alt: str  # the points in words
+    step: int | None = None  # the replay opens at the snapshot nearest to it; None is the first
+    follow: bool = False  # a run that goes on: no controls, always the newest snapshot
+
+
+def player(key: str, replay: Replay, on_settle: Callable[[int], None] | None = None) -> None:
+    """Show the replay; `on_settle` gets the step at which the visitor has come to rest."""
 
     def settled() -> None:
         step = st.session_state[key].get("settled")
-        if on_settle and isinstance(step, int) and 0 <= step <= last_step:
+        if on_settle and isinstance(step, int) and 0 <= step <= replay.last_step:
             on_settle(step)
 
     data = {
         "view": key,
-        "source": source,
-        "timeline": timeline[0],
-        "curves": curves and curves[0],
+        "source": replay.source,
+        "snapshots": replay.snapshots.name,
+        "curves": replay.curves.name,
         "plotly": PLOTLY_PATH,
-        "classes": classes,
-        "axes": list(axes),
+        "classes": replay.classes,
+        "axes": list(replay.axes),
+        "axisGap": AXIS_GAP,
+        "eye": EYE,
         "ground": list(GROUND),
         "ink": list(INK),
-        "lastStep": last_step,
-        "epochs": epochs,
-        "step": step,
-        "follow": follow,
+        "lastStep": replay.last_step,
+        "epochs": replay.epochs,
+        "step": replay.step,
+        "follow": replay.follow,
         "linked": on_settle is not None,
-        "alt": alt,
+        "alt": replay.alt,
     }
     _player(key=key, data=data, on_settled_change=settled)
-    with st.container(key=f"parcels_{key}"):
-        for parcel in filter(None, (timeline, curves)):
-            send_parcel(*parcel, f"{key}_{parcel[0].split('-')[0]}")
+    send_payloads(key, (replay.snapshots, replay.curves))

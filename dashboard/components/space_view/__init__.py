@@ -1,55 +1,41 @@
-"""The 3-D view of the code space: turn it, hover to see a digit at once, click to choose it.
-
-Two Streamlit components share it. A parcel carries what is heavy and seldom changes (the figure, the sheets of digit
-pictures) as bytes, which Streamlit sends once; the view carries the few values that change at a click. Plotly comes
-from the installed plotly package, served by Streamlit, so nothing is fetched from elsewhere.
-"""
+"""The 3-D view of the code space: turn it, hover to see a digit at once, click to choose it."""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import plotly
-import plotly.graph_objects as go
 import streamlit as st
-from streamlit.components.v1 import declare_component
+
+from dashboard.components.es_modules import PLOTLY_PATH, script
+from dashboard.components.payloads import Payload, send_payloads
+from dashboard.engine.sketch import SIDE
+from dashboard.engine.tile import COLUMNS
 
 _HERE = Path(__file__).parent
-_PLOTLY = declare_component("plotly_js", path=str(Path(plotly.__file__).parent / "package_data"))
-PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address
-_parcel = st.components.v2.component("latent_digits.parcel", js=(_HERE / "parcel.js").read_text(encoding="utf-8"))
+CSS = (_HERE / "space_view.css").read_text(encoding="utf-8")
 _view = st.components.v2.component(
     "latent_digits.space_view",
-    html=(_HERE / "view.html").read_text(encoding="utf-8"),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("shelf.js", "orbit.js", "view.js")),
+    html=(_HERE / "space_view.html").read_text(encoding="utf-8"),
+    css=CSS,
+    js=script("space_view"),
 )
 
 
-def send_parcel(name: str, payload: bytes, key: str) -> None:
-    """Hand `payload` to the browser under `name`; sent again only when either changes."""
-    _parcel(key=key, data=name.encode() + b"\n" + payload)
+@dataclass(frozen=True)
+class SpaceView:
+    """What the view shows."""
+
+    figure: Payload  # a Plotly figure as `space_figure` builds it: a trace for each class, with its label in `meta`
+    overlay: dict[str, list[dict]]  # what lies on top: Plotly traces as "data", and the scene's "annotations"
+    classes: list[dict[str, str | int]]  # "label", "name" and "colour" of each, for the legend and the hover card
+    digits: Payload  # the sheet of pictures that hover cards are cut from, see `sheet_png`
+    reconstructions: Payload  # the same of the reconstructions
+    alt: str  # the view in words
 
 
-def figure_payload(figure: go.Figure) -> bytes:
-    """A figure as the JSON that Plotly.react takes, numbers packed."""
-    return figure.to_json().encode()
-
-
-def space_view(
-    key: str,
-    figure: str,
-    overlay: dict[str, list[dict]],
-    classes: list[dict[str, str | int]],
-    sheets: tuple[str, str],
-    on_pick: Callable[[int], None],
-    alt: str,
-) -> None:
-    """Show the parcel named `figure` with an `overlay` of {"data", "annotations"} on top.
-
-    `classes` are {"label", "name", "colour"} for the legend's switches and the hover card; `sheets` names the parcels
-    with the pictures of digits and reconstructions. `on_pick` gets the number of a digit that was clicked.
-    """
+def space_view(key: str, view: SpaceView, on_pick: Callable[[int], None]) -> None:
+    """Show the view; `on_pick` gets the number of a digit that was clicked."""
 
     def picked() -> None:
         number = st.session_state[key].get("picked")
@@ -59,10 +45,12 @@ def space_view(
     data = {
         "view": key,
         "plotly": PLOTLY_PATH,
-        "figure": figure,
-        "overlay": json.dumps(overlay),
-        "classes": classes,
-        "sheets": list(sheets),
-        "alt": alt,
+        "figure": view.figure.name,
+        "overlay": json.dumps(view.overlay),
+        "classes": view.classes,
+        "sheets": [view.digits.name, view.reconstructions.name],
+        "sheetLayout": {"columns": COLUMNS, "side": SIDE},
+        "alt": view.alt,
     }
     _view(key=key, data=data, on_picked_change=picked)
+    send_payloads(key, (view.figure, view.digits, view.reconstructions))

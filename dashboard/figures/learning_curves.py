@@ -32,13 +32,13 @@ def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
 
 
 def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: int) -> go.Figure:
-    """Several runs, each in its look and under its name: the loss as a line, the test error as points.
+    """Several runs, each in its own line style and under its name: the loss as a line, the test error as points.
 
     The ten class colours stay with the classes.
     """
     figure = _ground([history for _, history in runs], theme, height)
-    looks = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
-    for (name, history), (dash, colour) in zip(runs, cycle(looks)):
+    styles = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
+    for (name, history), (dash, colour) in zip(runs, cycle(styles)):
         steps, loss = thinned(history.steps, history.loss)
         figure.add_scatter(
             x=steps, y=loss, mode="lines", name=name, hoverinfo="skip",

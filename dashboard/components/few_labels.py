@@ -11,7 +11,7 @@ from dashboard.engine.active_learning import surest_mistakes
 from dashboard.engine.classify import Method, Prediction
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.runtime import Autoencoder
-from dashboard.figures.learning import learning_figure
+from dashboard.figures.few_labels import few_labels_figure
 
 METHODS: dict[Method, str] = {"spreading": "Label spreading", "knn": "k-NN", "logistic": "Logistic regression"}
 MISTAKES = 11
@@ -35,7 +35,7 @@ def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: i
 def show_chart(exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str, alt: str) -> None:
     """One chart: for each source the mean and spread of its accuracies (draws, counts)."""
     bands = {name: (draws.mean(axis=0), _spread(draws)) for name, draws in found.items()}
-    figure = learning_figure(np.array(counts), bands, chosen, exhibit.theme)
+    figure = few_labels_figure(np.array(counts), bands, chosen, exhibit.theme)
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=alt)
 
 

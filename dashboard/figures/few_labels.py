@@ -11,7 +11,7 @@ from dashboard.figures.theme import Theme, flat_figure
 HEIGHT = 300
 
 
-def learning_figure(
+def few_labels_figure(
     counts: np.ndarray, lines: Mapping[str, tuple[np.ndarray, np.ndarray]], chosen: int | None, theme: Theme
 ) -> go.Figure:
     """Accuracy over how many digits have a label (m,), on a logarithmic axis.
@@ -29,7 +29,7 @@ def learning_figure(
             marker={"size": 6 if place else 8, "color": colour, "symbol": "diamond" if place else "circle"},
             hovertemplate=name + ", %{x} labels: %{y:.1%} ± %{customdata:.1%}<extra></extra>",
         )  # fmt: skip
-    for name, at in _label_places(lines).items():
+    for name, at in _name_heights(lines).items():
         first = name == next(iter(lines))
         figure.add_annotation(
             x=1.02, xref="paper", y=at, text=name, showarrow=False, xanchor="left",
@@ -60,8 +60,8 @@ def _add_band(figure: go.Figure, counts: np.ndarray, mean: np.ndarray, spread: n
     )  # fmt: skip
 
 
-def _label_places(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], apart: float = 0.09) -> dict[str, float]:
-    """Where along the axis each line's name stands: at its end, moved up where it would touch the one below."""
+def _name_heights(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], apart: float = 0.09) -> dict[str, float]:
+    """The height of each line's name: that of the line's end, or more where it would touch the name below."""
     places: dict[str, float] = {}
     lowest = -np.inf
     for name in sorted(lines, key=lambda name: lines[name][0][-1]):

@@ -1,4 +1,4 @@
-"""Groups found without a label can be looked at, named and measured."""
+"""Clusters found without a label can be looked at, named and measured."""
 
 from itertools import permutations
 
@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from dashboard.engine.baselines import principal_components
-from dashboard.engine.classify import agreement, confusion, match_clusters
-from dashboard.engine.groups import UNNAMED, find_groups, naming_accuracy
+from dashboard.engine.clustering import (
+    UNNAMED,
+    agreement,
+    confusion,
+    find_clusters,
+    match_clusters,
+    naming_accuracy,
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,29 +24,31 @@ def codes() -> np.ndarray:
 
 
 @pytest.mark.parametrize("by", ["kmeans", "gmm"])
-def test_the_largest_group_comes_first(codes, by):
-    groups = find_groups(codes, 2, by)
-    assert groups.sizes.tolist() == [20, 10]
-    assert groups.members.tolist() == [0] * 20 + [1] * 10
-    np.testing.assert_allclose(groups.centres, [codes[:20].mean(axis=0), codes[20:].mean(axis=0)], rtol=1e-6)
+def test_the_largest_cluster_comes_first(codes, by):
+    clusters = find_clusters(codes, 2, by)
+    assert clusters.sizes.tolist() == [20, 10]
+    assert clusters.assignments.tolist() == [0] * 20 + [1] * 10
+    np.testing.assert_allclose(clusters.centres, [codes[:20].mean(axis=0), codes[20:].mean(axis=0)], rtol=1e-6)
 
 
 @pytest.mark.parametrize("sizes", list(permutations([20, 12, 8, 5])))
-def test_groups_are_numbered_by_their_size_wherever_they_lie(sizes):
+def test_clusters_are_numbered_by_their_size_wherever_they_lie(sizes):
     rng = np.random.default_rng(0)
     codes = np.concatenate([rng.normal(10 * place, 0.1, (size, 2)) for place, size in enumerate(sizes)])
-    groups = find_groups(codes, 4, "kmeans")
-    assert groups.sizes.tolist() == [20, 12, 8, 5]
+    clusters = find_clusters(codes, 4, "kmeans")
+    assert clusters.sizes.tolist() == [20, 12, 8, 5]
     starts = np.cumsum((0, *sizes[:-1]))
-    assert groups.members[starts].tolist() == [[20, 12, 8, 5].index(size) for size in sizes]
-    np.testing.assert_allclose(groups.distances, np.linalg.norm(codes - groups.centres[groups.members], axis=1))
+    assert clusters.assignments[starts].tolist() == [[20, 12, 8, 5].index(size) for size in sizes]
+    np.testing.assert_allclose(
+        clusters.distances, np.linalg.norm(codes - clusters.centres[clusters.assignments], axis=1)
+    )
 
 
 def test_members_are_ordered_by_their_distance_to_the_centre(codes):
-    groups = find_groups(codes, 2, "kmeans")
-    ordered = groups.by_fit(1)
+    clusters = find_clusters(codes, 2, "kmeans")
+    ordered = clusters.by_distance(1)
     assert sorted(ordered.tolist()) == list(range(20, 30))
-    assert (np.diff(groups.distances[ordered]) >= 0).all()
+    assert (np.diff(clusters.distances[ordered]) >= 0).all()
 
 
 def test_every_digit_is_counted_in_one_cell():
@@ -49,10 +57,10 @@ def test_every_digit_is_counted_in_one_cell():
 
 
 def test_clusters_are_matched_one_to_one_and_those_left_over_to_no_label():
-    clusters = np.array([0] * 5 + [1] * 5 + [2])
+    assignments = np.array([0] * 5 + [1] * 5 + [2])
     labels = np.array([0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0])  # label 0 is the commonest in each cluster
-    assert match_clusters(clusters, labels).tolist() == [0, 1, -1]
-    assert agreement(clusters, labels).accuracy == pytest.approx(6 / 11)
+    assert match_clusters(assignments, labels).tolist() == [0, 1, -1]
+    assert agreement(assignments, labels).accuracy == pytest.approx(6 / 11)
 
 
 def test_agreement_is_what_the_definitions_give():
@@ -62,9 +70,9 @@ def test_agreement_is_what_the_definitions_give():
     assert found.ari == pytest.approx((1 - 1 / 3) / (1.5 - 1 / 3))  # pairs: found, by chance, at most
 
 
-def test_an_unnamed_group_is_wrong_and_a_name_may_be_used_twice():
-    members, labels = np.array([0, 0, 1, 2]), np.array([7, 7, 7, 3])
-    assert naming_accuracy(np.array([7, 7, UNNAMED]), members, labels) == 0.75
+def test_an_unnamed_cluster_is_wrong_and_a_name_may_be_used_twice():
+    assignments, labels = np.array([0, 0, 1, 2]), np.array([7, 7, 7, 3])
+    assert naming_accuracy(np.array([7, 7, UNNAMED]), assignments, labels) == 0.75
 
 
 def test_principal_components_keep_distances_when_all_are_kept():

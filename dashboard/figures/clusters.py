@@ -1,4 +1,4 @@
-"""Groups that were found without a label, against the labels: who is in which, and how well they agree."""
+"""Clusters that were found without a label, against the labels: who is in which, and how well they agree."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,49 +9,49 @@ from plotly.colors import sample_colorscale
 from dashboard.engine.clustering import Agreement
 from dashboard.figures.theme import Theme, flat_figure
 
-ROW, HEAD = 30, 56  # CSS pixels of a group's row, and of the class names above them
+ROW, HEAD = 30, 56  # CSS pixels of a cluster's row, and of the class names above them
 LETTER = 7  # of a letter in a name that stands on its end
 READABLE = 12  # as many classes still have room for a figure in each cell
 MEASURES = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
 
 
 def confusion_figure(
-    counts: np.ndarray, groups: Sequence[str], class_names: Sequence[str], matched: np.ndarray, theme: Theme
+    counts: np.ndarray, clusters: Sequence[str], class_names: Sequence[str], matched: np.ndarray, theme: Theme
 ) -> go.Figure:
-    """A row a group, a column a class, the share of the group in each cell in percent; `matched` cells are framed.
+    """A row a cluster, a column a class, the share of the cluster in each cell in percent; `matched` cells are framed.
 
-    counts (k, classes) int; matched (k,) the class of each group, -1 for none.
+    counts (k, classes) int; matched (k,) the class of each cluster, -1 for none.
     """  # fmt: skip
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     (empty,) = sample_colorscale([theme.ground, theme.line], [0.5])
     longest = max(map(len, class_names))
     angle = 0 if longest <= 2 else -90
-    figure = flat_figure(theme, HEAD + ROW * len(groups) + (LETTER * longest if angle else 0))
+    figure = flat_figure(theme, HEAD + ROW * len(clusters) + (LETTER * longest if angle else 0))
     figure.add_heatmap(
-        z=shares, x=list(range(len(class_names))), y=list(range(len(groups))), zmin=0, zmax=1, xgap=2, ygap=2,
+        z=shares, x=list(range(len(class_names))), y=list(range(len(clusters))), zmin=0, zmax=1, xgap=2, ygap=2,
         colorscale=[[0, empty], [0.02, empty], [1, theme.accent]], showscale=False,
         text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
         texttemplate="%{text}" if len(class_names) <= READABLE else None, textfont={"size": 13},
         hovertext=[
-            [f"pile {group}: {count:,} of class {name}" for name, count in zip(class_names, row, strict=True)]
-            for group, row in zip(groups, counts.tolist(), strict=True)
+            [f"pile {cluster}: {count:,} of class {name}" for name, count in zip(class_names, row, strict=True)]
+            for cluster, row in zip(clusters, counts.tolist(), strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    for group, label in enumerate(matched.tolist()):
+    for cluster, label in enumerate(matched.tolist()):
         if label >= 0:
-            frame = {"x0": label - 0.47, "x1": label + 0.47, "y0": group - 0.44, "y1": group + 0.44}
+            frame = {"x0": label - 0.47, "x1": label + 0.47, "y0": cluster - 0.44, "y1": cluster + 0.44}
             figure.add_shape(type="rect", line={"color": theme.text, "width": 2}, **frame)
     text = {"color": theme.text, "size": 14}
     ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 4}
     columns = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names), "tickangle": angle}
     figure.update_xaxes(side="top", **columns, **ticks)
-    figure.update_yaxes(autorange="reversed", tickvals=list(range(len(groups))), ticktext=list(groups), **ticks)
+    figure.update_yaxes(autorange="reversed", tickvals=list(range(len(clusters))), ticktext=list(clusters), **ticks)
     return figure
 
 
 def agreement_figure(found: Mapping[str, Agreement], theme: Theme) -> go.Figure:
-    """For each measure a bar for each of `found`, by what was grouped; the first stands out."""
+    """For each measure a bar for each of `found`, by what was clustered; the first stands out."""
     measures = [name for name in MEASURES for _ in found]
     sources = [name for _ in MEASURES for name in found]
     values = [getattr(found[source], measure) for measure, source in zip(measures, sources, strict=True)]

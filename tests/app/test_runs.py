@@ -10,13 +10,13 @@ from run_folders import make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
-from dashboard.engine.live import QUIET_SECONDS, RUN_FILE, SITTINGS, find_runs, is_alive, is_held, read_run, stamp
+from dashboard.engine.runs import QUIET_SECONDS, RUN_FILE, SESSIONS, file_stamps, find_runs, is_alive, is_held, read_run
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
     make_run(tmp_path / "run", snapshots=20)
     assert not is_alive(tmp_path / "run")
-    process = holder(tmp_path / "run" / SITTINGS)
+    process = holder(tmp_path / "run" / SESSIONS)
     os.utime(tmp_path / "run" / METRICS, (0, 0))  # a slow one writes nothing for long
     assert is_alive(tmp_path / "run")
     process.kill()  # kill -9
@@ -27,7 +27,7 @@ def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
 def test_who_only_looks_does_not_count_as_a_process_at_work(tmp_path):
     fcntl = pytest.importorskip("fcntl")
     make_run(tmp_path / "run", snapshots=1)
-    path = tmp_path / "run" / SITTINGS
+    path = tmp_path / "run" / SESSIONS
     with path.open("rb") as other_dashboard:
         fcntl.flock(other_dashboard, fcntl.LOCK_SH)
         assert is_held(path) is False
@@ -35,7 +35,7 @@ def test_who_only_looks_does_not_count_as_a_process_at_work(tmp_path):
 
 def test_without_a_lock_the_age_of_its_files_decides(tmp_path):
     make_run(tmp_path / "run", snapshots=20)
-    (tmp_path / "run" / SITTINGS).unlink()
+    (tmp_path / "run" / SESSIONS).unlink()
     assert is_alive(tmp_path / "run")
     then = time.time() - QUIET_SECONDS - 1
     for name in (RUN_FILE, WATCHED, METRICS, SNAPSHOTS):
@@ -51,13 +51,13 @@ def test_an_unfinished_record_is_left_out(tmp_path):
     assert record.step == whole.snapshot_steps[19]
 
 
-@pytest.mark.parametrize("name", [RUN_FILE, SITTINGS, WATCHED, METRICS, SNAPSHOTS])
+@pytest.mark.parametrize("name", [RUN_FILE, SESSIONS, WATCHED, METRICS, SNAPSHOTS])
 def test_the_stamp_tells_of_growth(tmp_path, name):
     make_run(tmp_path / "run", snapshots=1)
-    before = stamp(tmp_path / "run")
+    before = file_stamps(tmp_path / "run")
     with (tmp_path / "run" / name).open("a") as stream:
         stream.write("}\n")
-    assert stamp(tmp_path / "run") != before
+    assert file_stamps(tmp_path / "run") != before
 
 
 def test_states_follow_from_what_is_recorded_and_who_lives(tmp_path):
@@ -90,7 +90,7 @@ def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):
 
 
 def test_words_say_what_is_going_on_and_what_to_type(tmp_path):
-    whole = make_run(tmp_path / "run", snapshots=20, sittings=2)
+    whole = make_run(tmp_path / "run", snapshots=20, sessions=2)
     record = read_run(tmp_path, "run")
     training, stopped = describe(record, "running"), describe(record, "stopped")
     assert f"step {whole.snapshot_steps[19]:,} of {whole.watched.last_step:,}" in training

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from run_folders import committed
 
-from dashboard.engine.timeline import STEPS, pack_timeline, steps_to_learn
+from dashboard.engine.snapshots import LEVELS, pack_snapshots, steps_to_learn
 
 
 def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Header, places, labels, originals, redrawings, read as timeline.js reads them."""
+    """Header, coordinates, labels, originals, reconstructions, read as snapshots.js reads them."""
     line, _, rest = payload.partition(b"\n")
     header = json.loads(line)
     s, c, k = len(header["steps"]), header["codes"], header["digits"]
@@ -19,7 +19,7 @@ def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np
     assert len(rest) == ends[-1]
     places, labels, digits, redrawn = (rest[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True))
     low, high = np.array(header["low"]), np.array(header["high"])
-    shares = np.frombuffer(places, "<u2").reshape(s, c, 3) / STEPS
+    shares = np.frombuffer(places, "<u2").reshape(s, c, 3) / LEVELS
     images = (np.frombuffer(raw, np.uint8).reshape(*shape, 28, 28) for raw, shape in ((digits, [k]), (redrawn, [s, k])))
     return header, low + (high - low) * shares, np.frombuffer(labels, np.uint8), *images
 
@@ -28,7 +28,7 @@ def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np
 def test_codes_of_any_size_come_back(size):
     history = committed()
     codes = np.resize(history.codes, (*history.codes.shape[:2], size))
-    header, places, labels, originals, redrawn = unpack(pack_timeline(replace(history, codes=codes)))
+    header, places, labels, originals, redrawn = unpack(pack_snapshots(replace(history, codes=codes)))
     spread = codes[..., :3].astype(float)
     # One part in 65,535 of a span of about six.
     np.testing.assert_allclose(places[..., : min(size, 3)], spread, atol=1e-4)
@@ -41,7 +41,7 @@ def test_codes_of_any_size_come_back(size):
 
 def test_the_axes_are_those_of_all_snapshots_even_when_one_is_sent():
     history = committed()
-    whole, newest = (unpack(pack_timeline(history, first))[0] for first in (0, -1))
+    whole, newest = (unpack(pack_snapshots(history, first))[0] for first in (0, -1))
     assert newest["steps"] == whole["steps"][-1:]
     assert (newest["low"], newest["high"]) == (whole["low"], whole["high"])
 
@@ -50,7 +50,7 @@ def test_codes_that_are_no_numbers_do_not_stop_the_page():
     history = committed()
     codes = history.codes.copy()
     codes[0, 0, 0] = np.nan
-    assert np.isfinite(unpack(pack_timeline(replace(history, codes=codes)))[1]).all()
+    assert np.isfinite(unpack(pack_snapshots(replace(history, codes=codes)))[1]).all()
 
 
 def test_steps_to_learn_is_the_first_snapshot_that_got_so_far():

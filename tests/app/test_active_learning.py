@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from dashboard.engine.asking import STRATEGIES, missed, propose
+from dashboard.engine.active_learning import STRATEGIES, next_query, surest_mistakes
 from dashboard.engine.classify import (
     METHODS,
-    Beliefs,
-    Labeller,
-    SpreadingGraph,
+    FewLabelClassifier,
+    LabelSpreading,
+    Prediction,
     classify,
     draw_labelled,
     unseen_accuracy,
@@ -16,35 +16,35 @@ from dashboard.engine.classify import (
 
 
 def test_margin_is_the_lead_of_the_likeliest_class():
-    beliefs = Beliefs(np.array([3, 5, 8]), np.array([[1, 1, 2], [0, 0, 0], [9, 1, 0]]))
-    assert beliefs.labels.tolist() == [8, 3, 3]
-    assert beliefs.margins == pytest.approx([0.25, 0, 0.8])
+    prediction = Prediction(np.array([3, 5, 8]), np.array([[1, 1, 2], [0, 0, 0], [9, 1, 0]]))
+    assert prediction.labels.tolist() == [8, 3, 3]
+    assert prediction.margins == pytest.approx([0.25, 0, 0.8])
 
 
 def test_the_least_sure_is_asked_about():
-    beliefs = Beliefs(np.array([0, 1]), np.array([[0.9, 0.1], [0.52, 0.48], [0.5, 0.5]]))
-    assert propose(3, np.array([2]), "unsure", beliefs) == 1
+    prediction = Prediction(np.array([0, 1]), np.array([[0.9, 0.1], [0.52, 0.48], [0.5, 0.5]]))
+    assert next_query(3, np.array([2]), "unsure", prediction) == 1
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_no_digit_is_asked_about_twice(strategy):
     asked: list[int] = []
     for _ in range(5):
-        asked.append(propose(5, np.array(asked, np.int64), strategy, None))
+        asked.append(next_query(5, np.array(asked, np.int64), strategy, None))
     assert sorted(asked) == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_one_label_is_believed_everywhere(method):
+def test_one_label_is_predicted_everywhere(method):
     codes = np.random.default_rng(0).normal(size=(20, 2)).astype(np.float32)
-    beliefs = Labeller(codes).believe(np.array([4]), np.array([7]), method)
-    assert (beliefs.labels == 7).all()
-    assert np.isfinite(beliefs.margins).all()
+    prediction = FewLabelClassifier(codes).predict(np.array([4]), np.array([7]), method)
+    assert (prediction.labels == 7).all()
+    assert np.isfinite(prediction.margins).all()
 
 
 def test_mistakes_leave_out_the_labelled_and_start_with_the_surest():
     found, labels = np.array([1, 1, 2, 2, 0]), np.array([0, 1, 1, 1, 1])
-    assert missed(found, labels, np.array([0]), np.array([0.9, 0.9, 0.1, 0.5, 0.3])).tolist() == [3, 4, 2]
+    assert surest_mistakes(found, labels, np.array([0]), np.array([0.9, 0.9, 0.1, 0.5, 0.3])).tolist() == [3, 4, 2]
 
 
 def test_accuracy_is_that_on_the_digits_without_a_label():
@@ -74,12 +74,12 @@ def test_spreading_solves_the_papers_equation():
     given = np.zeros((30, 2))
     given[[0, 1], [0, 1]] = 1
     expected = np.linalg.solve(np.eye(30) - 0.99 * scale[:, None] * graph * scale, given)
-    found = SpreadingGraph(codes, neighbours=4).believe(np.array([0, 1]), np.array([3, 8]))
+    found = LabelSpreading(codes, neighbours=4).predict(np.array([0, 1]), np.array([3, 8]))
     np.testing.assert_allclose(found.scores, expected, atol=1e-3 * expected.max())  # solved to a residual of 1e-4
     assert found.classes.tolist() == [3, 8]
 
 
 def test_codes_that_no_label_reaches_take_the_commonest():
     codes = np.concatenate([np.linspace(0, 1, 12), np.linspace(100, 101, 12)])[:, None]
-    found = SpreadingGraph(codes, neighbours=3).believe(np.array([0, 5, 11]), np.array([3, 8, 8]))
+    found = LabelSpreading(codes, neighbours=3).predict(np.array([0, 5, 11]), np.array([3, 8, 8]))
     assert (found.labels[12:] == 8).all()

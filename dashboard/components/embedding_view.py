@@ -1,0 +1,53 @@
+"""The embedding of the test digits in the 3-D view, as the pages show it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import resources
+from dashboard.components.page import Exhibit
+from dashboard.components.payloads import Payload, built_payload, figure_bytes
+from dashboard.components.space_view import SpaceView, space_view
+from dashboard.figures.space import Style, space_figure
+from dashboard.figures.theme import DARK, class_colour
+
+
+def show_embedding(
+    exhibit: Exhibit,
+    key: str,
+    on_pick: Callable[[int], None],
+    count: int,
+    style: Style = "points",
+    overlay: dict[str, list[dict]] | None = None,
+) -> None:
+    """Show the first `count` digits of the gallery; `overlay` is what lies on top, `on_pick` gets a clicked number."""
+    names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
+    brightness = "dark" if exhibit.theme is DARK else "light"
+    digits, reconstructions = resources.load_sheets(exhibit.model)
+    view = SpaceView(
+        figure=built_payload(
+            f"figure-{key}:{digest}:{brightness}:{style}:{count}",
+            lambda: figure_bytes(_figure(exhibit, count, style)),
+        ),
+        overlay=overlay or {"data": [], "annotations": []},
+        classes=[{"label": i, "name": name, "colour": class_colour(i)} for i, name in enumerate(names)],
+        digits=Payload(f"digits:{digest}", digits),
+        reconstructions=Payload(f"reconstructions:{digest}", reconstructions),
+        alt=f"{count:,} test {exhibit.thing}s as points in the space of their {exhibit.numbers}, coloured by class. "
+        "Arrow keys turn it, plus and minus zoom.",
+    )
+    space_view(key, view, on_pick)
+
+
+def _figure(exhibit: Exhibit, count: int, style: Style) -> go.Figure:
+    shown, embedding, digits = slice(count), exhibit.embedding, exhibit.digits
+    return space_figure(
+        embedding.positions[shown],
+        digits.labels[shown],
+        embedding.errors[shown],
+        np.arange(len(digits))[shown],
+        digits.class_names,
+        exhibit.theme,
+        style,
+    )

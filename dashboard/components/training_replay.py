@@ -1,0 +1,91 @@
+"""A training run's history in the player, as the pages show it: a model's, or a run's on this machine."""
+
+from collections.abc import Callable, Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.components.payloads import Payload, built_payload, figure_bytes
+from dashboard.components.player import Replay, player
+from dashboard.engine.history import History
+from dashboard.engine.runs import RunRecord
+from dashboard.engine.snapshots import pack_snapshots
+from dashboard.figures.learning_curves import compared_curves, learning_curves
+from dashboard.figures.theme import DARK, Theme, class_colour
+
+HEIGHT = 180  # of the curves, in CSS pixels
+
+
+def show_replay(
+    key: str,
+    source: str,
+    history: History,
+    class_names: Sequence[str],
+    theme: Theme,
+    epochs: int | None,
+    step: int | None,
+    on_settle: Callable[[int], None],
+) -> None:
+    """The replay of a history that will not change; `source` names it, and `step` is where it opens."""
+    replay = Replay(
+        source=source,
+        snapshots=_snapshots(key, source, history),
+        curves=_curves(key, source, "", theme, lambda: learning_curves(history, theme, HEIGHT)),
+        classes=_classes(history, class_names),
+        axes=theme.axes,
+        last_step=history.watched.last_step,
+        epochs=epochs,
+        alt=_alt(history),
+        step=step,
+    )
+    player(key, replay, on_settle)
+
+
+def show_run(
+    key: str, record: RunRecord, follow: bool, compared: Sequence[RunRecord], class_names: Sequence[str], theme: Theme
+) -> None:
+    """A run with a history: its newest snapshot while it goes on (`follow`), else its replay from the end on."""
+    history = record.history
+    source = f"{record.name}@{record.sessions[:1]}"  # a run may be deleted and its name used again
+    runs = [(run.name, run.history) for run in (record, *compared)]
+    state = ":".join(f"{name}@{len(past.steps)}@{len(past.snapshot_steps)}" for name, past in runs)
+
+    def draw() -> go.Figure:
+        return compared_curves(runs, theme, HEIGHT) if compared else learning_curves(history, theme, HEIGHT)
+
+    replay = Replay(
+        source=source,
+        snapshots=_snapshots(key, source, history, -1 if follow else 0),
+        curves=_curves(key, source, state, theme, draw),
+        classes=_classes(history, class_names),
+        axes=theme.axes,
+        last_step=history.watched.last_step,
+        epochs=record.epochs,
+        alt=_alt(history),
+        step=history.watched.last_step,
+        follow=follow,
+    )
+    player(key, replay)
+
+
+def _snapshots(key: str, source: str, history: History, first: int = 0) -> Payload:
+    name = f"snapshots-{key}:{source}:{first}:{len(history.snapshot_steps)}"
+    return built_payload(name, lambda: pack_snapshots(history, first))
+
+
+def _curves(key: str, source: str, state: str, theme: Theme, draw: Callable[[], go.Figure]) -> Payload:
+    brightness = "dark" if theme is DARK else "light"
+    return built_payload(f"curves-{key}:{source}:{brightness}:{state}", lambda: figure_bytes(draw()))
+
+
+def _classes(history: History, class_names: Sequence[str]) -> list[dict[str, str | int]]:
+    """The classes that occur, for the legend; one without a name is called by its label."""
+    labels = sorted({*history.watched.code_labels.tolist(), *history.watched.digit_labels.tolist()})
+    named = {label: class_names[label] if label < len(class_names) else str(label) for label in labels}
+    return [{"label": label, "name": name, "colour": class_colour(label)} for label, name in named.items()]
+
+
+def _alt(history: History) -> str:
+    return (
+        f"{len(history.watched.code_index):,} test pictures as points, coloured by class, at one moment of the "
+        "training. Arrow keys turn the cloud, plus and minus zoom."
+    )
