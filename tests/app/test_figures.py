@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from run_folders import committed
 
-from dashboard.engine.classify import Agreement
+from dashboard.engine.clustering import Agreement
 from dashboard.figures.clusters import agreement_figure, confusion_figure
 from dashboard.figures.errors import error_by_class, error_colours, error_distribution
 from dashboard.figures.few_labels import few_labels_figure

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.engine import runtime
-from dashboard.engine.classify import agreement, cluster
+from dashboard.engine.clustering import agreement, cluster
 from dashboard.engine.runtime import Autoencoder
 
 TINY = Path(__file__).parents[1] / "tiny" / "model-3"

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from dashboard.components.tiles import tile
-from dashboard.engine.tile import ADDED, COLUMNS, GROUND, INK, MISSING, difference_pixels, ink_pixels, sheet_png
+from dashboard.engine.tile import ADDED, GROUND, INK, MISSING, SHEET_COLUMNS, difference_pixels, ink_pixels, sheet_png
 
 
 def test_ground_and_ink_are_the_ends_of_the_ramp():
@@ -21,11 +21,11 @@ def test_difference_has_a_neutral_zero_and_a_colour_each_way():
 
 
 def test_sheet_holds_every_digit_where_the_browser_cuts_it(digits):
-    count = COLUMNS + 3
+    count = SHEET_COLUMNS + 3
     sheet = np.asarray(Image.open(io.BytesIO(sheet_png(digits.images[:count]))).convert("RGB"))
-    assert sheet.shape == (56, 28 * COLUMNS, 3)
+    assert sheet.shape == (56, 28 * SHEET_COLUMNS, 3)
     for number in (0, 57, count - 1):
-        top, left = 28 * (number // COLUMNS), 28 * (number % COLUMNS)
+        top, left = 28 * (number // SHEET_COLUMNS), 28 * (number % SHEET_COLUMNS)
         cut = sheet[top : top + 28, left : left + 28].astype(int)
         assert np.abs(cut - ink_pixels(digits.images[number])).max() <= 10  # sixteen shades: half a step is 8.5
 

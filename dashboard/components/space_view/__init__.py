@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.es_modules import PLOTLY_PATH, script
 from dashboard.components.payloads import Payload, send_payloads
 from dashboard.engine.sketch import SIDE
-from dashboard.engine.tile import COLUMNS
+from dashboard.engine.tile import SHEET_COLUMNS
 
 _HERE = Path(__file__).parent
 CSS = (_HERE / "space_view.css").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def space_view(key: str, view: SpaceView, on_pick: Callable[[int], None]) -> Non
         "overlay": json.dumps(view.overlay),
         "classes": view.classes,
         "sheets": [view.digits.name, view.reconstructions.name],
-        "sheetLayout": {"columns": COLUMNS, "side": SIDE},
+        "sheetLayout": {"columns": SHEET_COLUMNS, "side": SIDE},
         "alt": view.alt,
     }
     _view(key=key, data=data, on_picked_change=picked)

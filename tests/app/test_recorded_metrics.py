@@ -12,20 +12,20 @@ PER_CLASS = 1, 10
 FLIPS = 5e-4  # another processor may round five digits in 10,000 over a border
 
 
-def measured(group: str, figure: str) -> list[str]:
-    """Those of a few models on the shelf whose manifest holds the figure."""
+def measured(split: str, metric: str) -> list[str]:
+    """Those of a few models whose manifest holds the metric."""
     names = {resources.DEFAULT_MODEL, "tutorial", "plain-8"} & set(resources.model_names())
     manifests = {name: load_manifest(resources.MODELS / name) for name in sorted(names)}
-    return [name for name, manifest in manifests.items() if figure in manifest.metrics.get(group, {})]
+    return [name for name, manifest in manifests.items() if metric in manifest.metrics.get(split, {})]
 
 
 @pytest.mark.parametrize("by", ["kmeans", "gmm"])
 @pytest.mark.parametrize("name", measured("test", "gmm_accuracy"))
-def test_groups_agree_with_the_labels_as_evaluate_printed(name, by):
+def test_clusters_agree_with_the_labels_as_evaluate_printed(name, by):
     model = resources.load_model(name)
-    digits = resources.load_digits(model.manifest.dataset)
-    groups = resources.load_groups(model, len(digits.class_names), by)
-    found, printed = agreement(groups.members, digits.labels), model.manifest.metrics["test"]
+    digits = resources.load_digits(model.manifest)
+    clusters = resources.load_clusters(model, len(digits.class_names), by)
+    found, printed = agreement(clusters.assignments, digits.labels), model.manifest.metrics["test"]
     assert found.accuracy == pytest.approx(printed[f"{by}_accuracy"], abs=FLIPS)
     assert found.nmi == pytest.approx(printed[f"{by}_nmi"], abs=FLIPS)
     assert found.ari == pytest.approx(printed[f"{by}_ari"], abs=FLIPS)
@@ -34,7 +34,7 @@ def test_groups_agree_with_the_labels_as_evaluate_printed(name, by):
 @pytest.mark.parametrize("name", measured("few_labels", "knn_10"))
 def test_few_labels_reach_what_evaluate_printed(name):
     model = resources.load_model(name)
-    digits = resources.load_digits(model.manifest.dataset)
+    digits = resources.load_digits(model.manifest)
     counts = tuple(each * len(digits.class_names) for each in PER_CLASS)
     draws = np.array([resources.load_draw(model, digits, counts, METHODS, seed) for seed in range(10)])
     for place, method in enumerate(METHODS):
