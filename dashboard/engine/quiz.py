@@ -94,7 +94,8 @@ def _what_lies_between(
         blend = _drawn(embedding, [first, second]).mean(axis=0, keepdims=True)
         pictures = np.concatenate([middles[:1], blend, middles[1:]])
         gap = min(_difference(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
-        if (digits.labels[first] != digits.labels[second] and gap > best_gap) or best is None:
+        gap *= digits.labels[first] != digits.labels[second]  # two of one kind only where chance brings no others
+        if gap > best_gap:
             best, best_gap = ((first, second), pictures), gap
     shown, pictures = best
     return _shuffled("between", shown, pictures, (0.0, np.inf, np.inf, np.inf), rng)

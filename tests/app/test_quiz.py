@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import KDTree
 
+from dashboard.engine.gallery import Gallery
+from dashboard.engine.latent import Embedding
 from dashboard.engine.quiz import CLEARLY, OPTIONS, ROUNDS, ask, kinds_of
 
 
@@ -37,13 +40,39 @@ def test_every_question_has_a_fair_answer(model, digits, embedding, seed):
             errors = np.square(question.pictures - digits.images[first] / 255).mean(axis=(1, 2))
             assert np.sort(errors)[1] > CLEARLY * errors[answer]  # no other redrawing is nearly as like the digit
             assert embedding.errors[first] <= np.median(embedding.errors)
-            redrawn = np.rint(question.pictures * 255).astype(np.uint8)
-            numbers = [int((embedding.reconstructions == one).all(axis=(1, 2)).argmax()) for one in redrawn]
-            assert set(digits.labels[numbers]) == {digits.labels[first]}
         elif question.kind == "nearer":
             assert max(question.distances) > 1.8 * min(question.distances)
         else:
             assert digits.labels[question.shown[0]] != digits.labels[question.shown[1]]
+
+
+@pytest.fixture(scope="module")
+def mixed(model) -> tuple[Gallery, Embedding]:
+    """Digits of two kinds whose codes lie anywhere, redrawn well or badly by chance."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(200, dtype=np.uint8) % 2
+    images = np.where(labels[:, None, None], 100, 150).astype(np.uint8) * np.ones((1, 28, 28), np.uint8)
+    noise = rng.uniform(5, 100, (200, 1, 1)) * rng.choice([-1, 1], (200, 28, 28))
+    redrawn = np.clip(images + noise, 0, 255).astype(np.uint8)
+    codes = rng.normal(size=(200, model.code_size)).astype(np.float32)
+    errors = np.square((redrawn - images.astype(np.float32)) / 255).mean(axis=(1, 2))
+    return Gallery(images, labels, ("one", "other")), Embedding(codes, redrawn, errors, KDTree(codes))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_answers_are_fair_where_kinds_lie_mixed(model, mixed, seed):
+    digits, embedding = mixed
+    for turn in range(len(ROUNDS)):
+        question = ask(model, digits, embedding, seed, turn)
+        if question.kind == "redrawing":
+            first = question.shown[0]
+            redrawn = np.rint(question.pictures * 255).astype(np.uint8)
+            numbers = [int((embedding.reconstructions == one).all(axis=(1, 2)).argmax()) for one in redrawn]
+            assert set(digits.labels[numbers]) == {digits.labels[first]}
+            errors = embedding.errors[np.delete(numbers, question.answer)]
+            assert errors.min() > CLEARLY * embedding.errors[first]
+        elif question.kind == "between":
+            assert len(set(digits.labels[list(question.shown)])) == 2
 
 
 def test_the_same_game_asks_the_same(model, digits, embedding, questions):

@@ -24,6 +24,7 @@ def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np
     return header, low + (high - low) * shares, np.frombuffer(labels, np.uint8), *images
 
 
+@pytest.mark.filterwarnings("error")  # an axis without extent must not be divided by
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_codes_of_any_size_come_back(size):
     history = committed()

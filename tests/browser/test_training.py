@@ -111,14 +111,14 @@ def test_the_live_page_follows_a_run_through_kill_and_resume_to_its_end(open_pag
 
     page = open_page("training?training_show=Learning+now")
     process = fit("tutorial", "--name", NAME, "--epochs", str(EPOCHS))
-    says(f"{NAME} is training at step", 60)
+    says(f"{NAME} is training at step", 120)
     page.locator(".player.following").wait_for()
     first = step_of(page)
     process.kill()  # kill -9
     assert f"--resume runs/{NAME}" in says("has stopped at step", 30)
     fit("--resume", f"runs/{NAME}")
-    says("went on from its last checkpoint", 60)
-    says("is finished", 90)
+    says("went on from its last checkpoint", 120)
+    says("is finished", 180)
     wait_for_step(page, -(-FEW // BATCH) * EPOCHS)
     assert step_of(page) > first
     assert page.locator(".play").is_visible()  # what is finished can be played
