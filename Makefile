@@ -27,10 +27,11 @@ help: ## say what can be made
 run: $(APP)/.ready ## open the dashboard in the browser
 	$(APP)/bin/python -m streamlit run dashboard/app.py --server.port $(PORT)
 
+# The quick tests are those that neither run whole pages nor compute the lessons' figures of every model anew.
 check: types ## check style, types and behaviour of the dashboard in less than a minute, without torch
 	$(APP)/bin/python -m ruff check .
 	$(APP)/bin/python -m ruff format --check .
-	$(APP)/bin/python $(PYTEST) --quiet tests/app --ignore-glob='*_page*.py' --ignore-glob='*_lessons.py'
+	$(APP)/bin/python $(PYTEST) --quiet tests/app --ignore-glob='*_page*.py' --ignore-glob='*_lesson*.py'
 
 types: $(APP)/.tests ## check the types of the dashboard, without torch
 	$(APP)/bin/python -m mypy dashboard
