@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from benchmarks.tutorial_loop import TutorialTraining
 from dashboard.engine.images import squared_error
 from training.data.batches import batches, steps_per_epoch
 from training.data.datasets import Dataset, load_dataset
-from training.model.autoencoder import scaled, to_pixels
+from training.model.autoencoder import build, scaled, to_pixels
 from training.recipes import Config, recipe
 from training.run.loop import fit, train_step
 from training.run.run_folder import create_run, open_run
@@ -30,6 +31,15 @@ CPU = torch.device("cpu")
 EPOCHS = 10  # as many as the tutorial has
 
 
+class Loop(Protocol):
+    """A training that goes on an epoch at a time."""
+
+    model: nn.Module
+
+    def epoch(self) -> None:
+        """One pass over the training images."""
+
+
 class WholeRun:
     """`python -m training fit` an epoch at a time: it records, saves, stops, and goes on from its checkpoint."""
 
@@ -37,7 +47,7 @@ class WholeRun:
         """Make the run's folder."""
         self.data, self.folder = data, create_run(config, data, runs=runs).folder
         self.steps = steps_per_epoch(len(data.train), config.batch_size)
-        self.model: nn.Module | None = None
+        self.model: nn.Module = build(config)
 
     def epoch(self) -> None:
         """One pass, with all that a run writes on the way."""
@@ -78,7 +88,7 @@ def main() -> None:
     tutorial, bare = TutorialTraining(options.data_root), BareLoop(config, data)
     with tempfile.TemporaryDirectory() as runs:
         run = WholeRun(config, data, Path(runs))
-        loops = {
+        loops: dict[str, tuple[Loop, Callable[[], None]]] = {
             "tutorial": (tutorial, with_threads(cores, tutorial.epoch)),
             "this package": (run, run.epoch),
             "bare loop": (bare, bare.epoch),
@@ -90,7 +100,7 @@ def main() -> None:
 
 
 def interleave(
-    loops: dict[str, tuple[object, Callable[[], None]]], epochs: int, images: np.ndarray
+    loops: dict[str, tuple[Loop, Callable[[], None]]], epochs: int, images: np.ndarray
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """An epoch of each in turn, `epochs` times: the seconds of each, and the error on the images after each."""
     seconds: dict[str, list[float]] = {name: [] for name in loops}
@@ -101,7 +111,11 @@ def interleave(
             epoch()
             seconds[name].append(time.perf_counter() - began)
             errors[name].append(test_error(loop.model, images))
-    return ({name: np.array(each) for name, each in measured.items()} for measured in (seconds, errors))
+    return _arrays(seconds), _arrays(errors)
+
+
+def _arrays(lists: dict[str, list[float]]) -> dict[str, np.ndarray]:
+    return {name: np.array(values) for name, values in lists.items()}
 
 
 @torch.inference_mode()

@@ -16,8 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from running import running_browser, running_server  # noqa: E402
-from waiting import settle  # noqa: E402
+from running import running_browser, running_server  # type: ignore[import-not-found]  # noqa: E402
+from waiting import settle  # type: ignore[import-not-found]  # noqa: E402
 
 from dashboard.engine.history import load_history  # noqa: E402
 from dashboard.engine.snapshots import pack_snapshots  # noqa: E402
@@ -38,7 +38,8 @@ def settings() -> dict[str, Any]:
 def measure(rounds: int, seconds: float) -> dict[str, list[tuple[float, float]]]:
     """For each renderer and round, frames a second and script milliseconds a frame."""
     create = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    given, found = settings(), {name: [] for name in RENDERERS}
+    given = settings()
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in RENDERERS}
     with running_server() as server, running_browser() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
         page.goto(f"{server}/training?model={MODEL}")
@@ -80,7 +81,7 @@ def main() -> None:
         ]
         print(f"{renderer:10}{columns[0]:>24}{columns[1]:>26}")
     rates, scripts = ({name: statistics.median(v[i] for v in found[name]) for name in RENDERERS} for i in (0, 1))
-    best = max(RENDERERS[1:], key=rates.get)
+    best = max(RENDERERS[1:], key=rates.__getitem__)
     one = rates[best] >= rates["canvas"] and scripts[best] <= MOST_SCRIPT_MS
     print(
         f"Plotly draws {rates[best] / rates['canvas']:.2f} times the frames of the canvas, with {scripts[best]:.1f} ms "

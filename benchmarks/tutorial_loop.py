@@ -35,7 +35,7 @@ class TutorialTraining:
         torch.manual_seed(0)
         data = datasets.MNIST(root, train=True, transform=transforms.ToTensor())
         self.loader = DataLoader(data, batch_size=64, shuffle=True)
-        self.model = TutorialNet()
+        self.model: nn.Module = TutorialNet()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.005)
         self.loss = nn.MSELoss()
 

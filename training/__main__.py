@@ -96,7 +96,7 @@ def fit_command(
     if resume and changes != Changes():
         raise TrainingError("A run goes on with the configuration it began with; leave the other options out.")
     run = open_run(resume) if resume else None
-    config = run.config if run else recipe(recipe_name, **asdict(changes))
+    config = run.config if run else recipe(recipe_name or "", **asdict(changes))
     data = load_dataset(config.dataset, data_root)
     where = choose_device(device)
     if run:

@@ -158,7 +158,7 @@ def config_from_dict(raw: Mapping[str, Any], where: str) -> Config:
     """
     if not isinstance(raw, Mapping):
         raise TrainingError(f"{where}: the configuration is {raw!r}, and must be an object.")
-    config = current_config(raw)
+    config: dict[str, Any] = current_config(raw)
     if unknown := sorted(set(config) - {field.name for field in fields(Config)}):
         raise TrainingError(
             f"{where}: this version does not know {', '.join(unknown)} in the configuration; "
@@ -166,7 +166,10 @@ def config_from_dict(raw: Mapping[str, Any], where: str) -> Config:
         )
     if not isinstance(config.get("recipe"), str):
         raise TrainingError(f"{where}: the configuration does not name its recipe.")
+    fields_of: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in config.items()
+    }
     try:
-        return Config(**{name: tuple(value) if isinstance(value, list) else value for name, value in config.items()})
+        return Config(**fields_of)
     except TrainingError as error:
         raise TrainingError(f"{where}: {error}") from error

@@ -14,7 +14,7 @@ The last two only grow, and a reader ignores an unfinished end. A model's histor
 import json
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -140,7 +140,7 @@ def _running(folder: Path) -> History:
 
 
 def _watched(arrays: np.lib.npyio.NpzFile) -> Watched:
-    values = {field.name: arrays[field.name] for field in fields(Watched)}
+    values: dict[str, Any] = {field.name: arrays[field.name] for field in fields(Watched)}
     return Watched(**values | {name: int(values[name]) for name in ("last_step", "code_size")})
 
 

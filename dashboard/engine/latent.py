@@ -64,7 +64,7 @@ def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
     arrays = [np.concatenate(parts) for parts in (codes, reconstructions, errors)]
     for array in arrays:
         array.setflags(write=False)
-    return Embedding(*arrays, tree=KDTree(arrays[0]))
+    return Embedding(arrays[0], arrays[1], arrays[2], KDTree(arrays[0]))
 
 
 def to_3d(codes: np.ndarray) -> np.ndarray:

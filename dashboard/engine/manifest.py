@@ -58,7 +58,8 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
     _check_fields(raw, where)
     files = {name: FileSpec(spec["bytes"], spec["sha256"]) for name, spec in raw["files"].items()}
     known = {field.name: raw[field.name] for field in fields(Manifest) if field.name != "gallery"}
-    converted = {"files": files, "class_names": tuple(raw["class_names"]), "gallery": _gallery_spec(raw, where)}
+    converted: dict[str, Any] = {"files": files, "class_names": tuple(raw["class_names"])}
+    converted["gallery"] = _gallery_spec(raw, where)
     if schema == 1:
         renamed = {"config": current_config(raw["config"]), "metrics": current_metrics(raw["metrics"])}
         converted |= renamed | {"schema": SCHEMA}

@@ -86,7 +86,7 @@ def _what_lies_between(
     model: Autoencoder, digits: Gallery, embedding: Embedding, rng: np.random.Generator
 ) -> Question:  # fmt: skip
     """What is drawn halfway between two codes, against the blend of both pictures and the middles of other pairs."""
-    best, best_gap = None, -1.0
+    shown, options, best_gap = (0, 0), np.empty(0), -1.0
     for _ in range(TRIES):
         first, second, third, fourth = rng.choice(len(digits), 4, replace=False).tolist()
         pairs = np.array([[first, second], [first, third], [fourth, second]])
@@ -96,9 +96,8 @@ def _what_lies_between(
         gap = min(_difference(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
         gap *= digits.labels[first] != digits.labels[second]  # two of one kind only where chance brings no others
         if gap > best_gap:
-            best, best_gap = ((first, second), pictures), gap
-    shown, pictures = best
-    return _shuffled("between", shown, pictures, (0.0, np.inf, np.inf, np.inf), rng)
+            shown, options, best_gap = (first, second), pictures, gap
+    return _shuffled("between", shown, options, (0.0, np.inf, np.inf, np.inf), rng)
 
 
 def _apart(answer: np.ndarray, others: np.ndarray, count: int) -> list[int]:

@@ -19,9 +19,9 @@ from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED, History, Histo
 from dashboard.engine.old_names import current_config, find_run_file
 
 try:
-    import fcntl
+    import fcntl as fcntl  # the trainer locks by it too
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # whoever uses it asks first
 
 RUN_FILE = "run.json"
 SESSIONS = "sessions.log"  # a line for each process that started or resumed the run: the time, ISO 8601, UTC
@@ -54,7 +54,7 @@ class RunRecord:
     @property
     def images_per_second(self) -> float | None:
         """Over the last readings, each of as many images; None before the first."""
-        recent = self.history.images_per_second[-RECENT:] if self.history else ()
+        recent = self.history.images_per_second[-RECENT:] if self.history else np.zeros(0)
         return float(1 / np.mean(1 / recent)) if len(recent) else None
 
     @property

@@ -29,7 +29,7 @@ def difference_pixels(original: np.ndarray, reconstruction: np.ndarray) -> np.nd
 
 
 def _blend(low: tuple[int, ...], high: tuple[int, ...], share: np.ndarray) -> np.ndarray:
-    bottom, top = np.float32(low), np.float32(high)
+    bottom, top = np.array(low, np.float32), np.array(high, np.float32)
     return np.rint(bottom + (top - bottom) * share[..., None]).astype(np.uint8)
 
 

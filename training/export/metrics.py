@@ -39,7 +39,7 @@ def summarise(codec: Codec, data: Dataset, code_size: int) -> dict[str, Metrics]
     return _summarise(codec, _encode(codec, data), data, code_size)
 
 
-@threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]  # small products lose tenfold on a busy core
 def evaluate(codec: Codec, data: Dataset, code_size: int) -> dict[str, Metrics]:
     """All metrics: those of `summarise`, more of them on "test", and the groups "few_labels" and "robustness".
 
@@ -71,7 +71,8 @@ def image_errors(codec: Codec, images: np.ndarray, codes: np.ndarray) -> np.ndar
 def metrics_by_seed(seeds: Sequence[int], runs: Sequence[Mapping[str, Metrics]]) -> dict[str, list[float]]:
     """For each metric "split/metric", its value with each seed; the entries of a list are called "split/metric/i"."""
     flat = [dict(_flatten(metrics)) for metrics in runs]
-    return {"seed": list(seeds)} | {name: [metrics[name] for metrics in flat] for name in flat[0]}
+    by_name: dict[str, list[float]] = {"seed": list(seeds)}
+    return by_name | {name: [metrics[name] for metrics in flat] for name in flat[0]}
 
 
 def accuracy_of_training_clusters(train: np.ndarray, codes: np.ndarray, test: Gallery) -> float:

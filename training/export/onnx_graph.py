@@ -4,6 +4,7 @@ import copy
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnx
@@ -16,6 +17,8 @@ from training import TrainingError
 BATCH_SIZES = (1, 2, 1000)  # at which torch and onnxruntime are compared
 LARGE = 1000  # numbers in a tensor that is worth storing in 16 bits
 TOLERANCE = 1e-4  # float32 sums in another order differ by some 1e-6 in codes that reach tens
+
+Net = TypeVar("Net", bound=nn.Module)
 
 
 def write_graph(
@@ -48,7 +51,7 @@ def same_weights(left: bytes, right: bytes) -> bool:
     return graphs[0].SerializeToString(deterministic=True) == graphs[1].SerializeToString(deterministic=True)
 
 
-def round_to_half(module: nn.Module) -> nn.Module:
+def round_to_half(module: Net) -> Net:
     """A copy that computes in 32 bits with weights rounded to 16-bit floats, as the files store them."""
     return copy.deepcopy(module).half().float()
 

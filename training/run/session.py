@@ -66,7 +66,7 @@ def stop_on_signal() -> Iterator[Callable[[], bool]]:
 
     def receive(number: int, frame: object) -> None:
         received.append(number)
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
     before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -1,6 +1,7 @@
 """The state of a training: everything that changes as a run goes on."""
 
 from contextlib import nullcontext
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,8 @@ from training.model.losses import ClusterCentres
 from training.model.schedule import ema_decay
 from training.recipes import Config
 from training.run.checkpoint import Checkpoint
+
+Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
 class Training:
@@ -54,7 +57,7 @@ class Training:
     @property
     def model(self) -> Autoencoder:
         """The autoencoder as it would be exported now: with averaged weights where the config asks for them."""
-        return self.ema.module if self.ema else self.net
+        return cast(Autoencoder, self.ema.module) if self.ema else self.net
 
     @property
     def finished(self) -> bool:
@@ -76,6 +79,6 @@ class Training:
         modules = {"net": self.net, "ema": self.ema, "clusters": self.clusters}
         return {name: module for name, module in modules.items() if module is not None}
 
-    def _average(self, averages: list[Tensor], weights: list[Tensor], count: int) -> None:
+    def _average(self, averages: Tensors, weights: Tensors, count: Tensor | int) -> None:
         """Move the averaged weights towards the present ones, as `AveragedModel` asks after each step."""
         torch._foreach_lerp_(averages, weights, 1 - ema_decay(self.config.ema_decay, self.step))
