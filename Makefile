@@ -7,6 +7,7 @@ SELECT ?= not sweep
 APP := .venv
 TRAIN := .venv-train
 PIP := -m pip install --quiet --disable-pip-version-check
+WORKERS ?= 2
 PYTEST := -m pytest -m "$(SELECT)"
 
 export STREAMLIT := $(CURDIR)/$(APP)/bin/streamlit
@@ -55,19 +56,19 @@ test-all: ## run these and the sweeps, which take long
 	@$(MAKE) --no-print-directory test SELECT=
 
 test-app: $(APP)/.tests ## test the dashboard without torch
-	$(APP)/bin/python $(PYTEST) tests/app
+	$(APP)/bin/python $(PYTEST) -n $(WORKERS) tests/app
 
 test-train: $(TRAIN)/.tests ## test the trainer
 	$(TRAIN)/bin/python $(PYTEST) tests/train
 
 test-browser: $(APP)/.tests ## test the running dashboard in Chromium
-	$(APP)/bin/python $(PYTEST) tests/browser
+	$(APP)/bin/python $(PYTEST) -n $(WORKERS) --dist worksteal --screenshot only-on-failure tests/browser
 
 train: $(TRAIN)/.ready ## fit the tutorial's recipe and export it to models/tutorial
 	$(TRAIN)/bin/python -m training fit tutorial
 	$(TRAIN)/bin/python -m training export
 
-models: $(TRAIN)/.ready ## rebuild every model on the shelf from nothing
+models: $(TRAIN)/.ready ## train every committed model again from nothing
 	$(TRAIN)/bin/python -m training models
 
 screenshot: $(APP)/.tests ## take the README's picture
@@ -83,7 +84,7 @@ upgrade: ## move the requirements to the newest versions and run the tests
 	@$(MAKE) --no-print-directory test
 
 clean: ## remove the environments and caches
-	rm -rf $(APP) $(TRAIN) .pytest_cache .ruff_cache .mypy_cache
+	rm -rf $(APP) $(TRAIN) .pytest_cache .ruff_cache .mypy_cache test-results
 
 $(APP)/.ready: requirements.txt
 $(TRAIN)/.ready: training/requirements.txt

@@ -1,4 +1,4 @@
-"""What makes a page a lesson: 'why' with the maths and the code that does it, and the card to the next stop."""
+"""Explanations, each with its maths and source code, and the links to the other pages."""
 
 import ast
 import inspect
@@ -16,10 +16,11 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) -> None:
-    r"""A closed answer to `question`: Markdown with KaTeX between dollar signs, then the code that does it.
+    r"""Show `question` as a closed expander; inside are the answer, `maths`, and the source code that does it.
 
     A source is a function, or a file below the repository's root and the name of what it defines there: the trainer
-    is read, since the dashboard may not import it. `maths` is best a raw string: r"... $\hat{x}$ ...".
+    is read, since the dashboard may not import it. `maths` is Markdown with KaTeX between dollar signs, best as a raw
+    string: r"... $\hat{x}$ ...".
     """
     with st.expander(question, icon=":material/help:"):
         st.markdown(dedent(maths))
@@ -30,7 +31,7 @@ def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) ->
 
 
 def show_next(page: str) -> None:
-    """The card at a page's end that leads to the next stop of the tour; a page passes its `__file__`."""
+    """Show the link to the next page of the tour; a page passes its `__file__`."""
     stop = tour.after(page)
     with st.container(key="next_stop"):
         if stop is None:
@@ -42,7 +43,7 @@ def show_next(page: str) -> None:
 
 
 def show_ways(page: str) -> None:
-    """Links to the stops beyond the next, for those who do not take the whole tour."""
+    """Show links to all pages but this one and the next; a page passes its `__file__`."""
     beyond = [stop for stop in tour.TOUR if stop not in (tour.stop_of(page), tour.after(page))]
     with st.container(horizontal=True, key="ways"):
         st.markdown("Or straight to")
@@ -52,11 +53,20 @@ def show_ways(page: str) -> None:
 
 @cache
 def read_source(file: str, name: str) -> tuple[str, str]:
-    """Where `name`, such as "Training.advance", is defined below the repository's root, and its source."""
-    text = (_ROOT / file).read_text(encoding="utf-8")
+    """A file below the repository's root, and the source of what it defines under `name`, such as "Class.method".
+
+    Raises LookupError when either is not there: a page quotes what has been renamed.
+    """
+    try:
+        text = (_ROOT / file).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise LookupError(f"{file} is not there; a page quotes {name} from it.") from error
     node: ast.AST = ast.parse(text)
     for part in name.split("."):
-        node = next(inner for inner in ast.iter_child_nodes(node) if getattr(inner, "name", None) == part)
+        found = next((inner for inner in ast.iter_child_nodes(node) if getattr(inner, "name", None) == part), None)
+        if found is None:
+            raise LookupError(f"{file} defines no {name}; a page quotes it, so give the page the new name.")
+        node = found
     return file, dedent(ast.get_source_segment(text, node, padded=True) or "")
 
 
