@@ -1,7 +1,9 @@
 """Everything that is loaded or computed once and shared by all visitors."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -31,8 +33,12 @@ from dashboard.engine.tile import sheet_png
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
 DEFAULT_MODEL = "islands"
-_BY_DIGEST = {Autoencoder: lambda model: model.manifest.digest, Gallery: lambda digits: digits.digest}
-_ONE_THREAD = threadpool_limits.wrap(limits=1)  # products this small lose tenfold when a second core is not free
+_BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
+    Autoencoder: lambda model: model.manifest.digest,
+    Gallery: lambda digits: digits.digest,
+}
+# Matrix products this small take ten times as long on two threads while another process uses the second core.
+_ONE_THREAD = threadpool_limits.wrap(limits=1)
 PAYLOADS = 16  # kept at once; the largest, the snapshots of a run, take about 1 MB
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
@@ -86,7 +92,7 @@ def _gallery(file: str, modified: int) -> Gallery:
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Encoding the test digits…", hash_funcs=_BY_DIGEST)
 def load_embedding(model: Autoencoder) -> Embedding:
-    """What `model` makes of all test digits of its data set."""
+    """The codes, reconstructions and errors of all test digits of the model's data set."""
     return embed(model, load_digits(model.manifest).images)
 
 
@@ -115,12 +121,12 @@ def run_names() -> list[str]:
 
 
 def is_running(name: str) -> bool:
-    """Whether a process is at work on the run of that name."""
+    """Whether a process is training the run of that name."""
     return is_alive(RUNS / name)
 
 
 def load_run(name: str) -> tuple[RunRecord, bool]:
-    """What the run of that name from `run_names` has recorded by now, and whether a process is still at it."""
+    """What the run of that name from `run_names` has recorded by now, and whether a process is training it."""
     alive = is_running(name)  # asked first: what a process writes before it ends is then in the record
     return _run(name, file_stamps(RUNS / name)), alive
 
@@ -133,7 +139,7 @@ def _run(name: str, stamps: tuple[tuple[int, int], ...]) -> RunRecord:
 @st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
 def load_clusters(model: Autoencoder, count: int, by: Clusterer) -> Clusters:
-    """The codes of all test digits in clusters that were found without a label."""
+    """Clusters of the codes of all test digits, found without labels."""
     return find_clusters(load_embedding(model).codes, count, by)
 
 
@@ -155,7 +161,10 @@ def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
 @st.cache_resource(max_entries=KEPT, show_spinner="Finding everybody's neighbours…", hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
 def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
-    """A model's codes, or a gallery's pixels, ready to be labelled from a few; see SPREADING_COMPONENTS."""
+    """The classifier from a few labels over a model's codes, or over a gallery's pixels.
+
+    Label spreading finds the neighbours of pixels by their first SPREADING_COMPONENTS principal components.
+    """
     if isinstance(source, Autoencoder):
         codes = load_embedding(source).codes
         return FewLabelClassifier(codes, LabelSpreading(codes))

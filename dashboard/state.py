@@ -1,4 +1,4 @@
-"""What a link and a session remember: text from a URL parsed into values that can be trusted."""
+"""Values kept in the page's URL, checked when they are read."""
 
 import streamlit as st
 
@@ -17,5 +17,5 @@ def number_in_link(name: str, count: int) -> int | None:
 
 
 def put_number_in_link(name: str, number: int) -> None:
-    """Let the link open with this digit."""
+    """Write a digit's number into the link under `name`."""
     st.query_params[name] = str(number)

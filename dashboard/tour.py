@@ -1,4 +1,4 @@
-"""The tour: every page in the order in which a guide would show them; one line adds a page to it."""
+"""The tour: every page of the dashboard in its order; one line here adds a page."""
 
 from dataclasses import dataclass
 from pathlib import Path

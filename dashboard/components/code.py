@@ -1,4 +1,4 @@
-"""The code on screen: its numbers with sign and two decimals, each in its axis' colour, to read or to pull."""
+"""The code on screen: its numbers with sign and two decimals, each in its axis' colour, as text or as sliders."""
 
 import numpy as np
 import streamlit as st
@@ -18,16 +18,25 @@ def signed(value: float) -> str:
 
 def show_code(code: np.ndarray, ranges: np.ndarray, theme: Theme) -> None:
     """Show a code (d,); `ranges` (d, 2) are the ends of each bar."""
-    rows = (_row(axis, float(code[axis]), *ranges[axis], axis_colour(theme, axis)) for axis in range(len(code)))
+    rows = (
+        _row(axis, value, low, high, axis_colour(theme, axis))
+        for axis, (value, (low, high)) in enumerate(zip(code.tolist(), ranges.tolist(), strict=True))
+    )
     size = "many" if len(code) > SEEN_AT_ONCE else "few"
     st.html(f'<div class="ld-code {size}">{"".join(rows)}</div>')
 
 
 def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: Theme) -> np.ndarray:
-    """A slider for each number of a code, keyed `key`_axis, that starts at `code` (d,); the code they stand at."""
+    """Show a slider for each number of a code, keyed `key`_axis; the code (d,) float32 that they are set to.
+
+    They start at `code` (d,) and reach from end to end of `ranges` (d, 2).
+    """
     with st.container(height=SCROLLED if len(ranges) > SEEN_AT_ONCE else "content", border=False):
-        pulled = [_slider(key, axis, float(code[axis]), *ranges[axis].tolist(), theme) for axis in range(len(ranges))]
-    return np.float32(pulled)
+        values = [
+            _slider(key, axis, start, low, high, theme)
+            for axis, (start, (low, high)) in enumerate(zip(code.tolist(), ranges.tolist(), strict=True))
+        ]
+    return np.array(values, np.float32)
 
 
 def _slider(key: str, axis: int, start: float, low: float, high: float, theme: Theme) -> float:
@@ -35,10 +44,10 @@ def _slider(key: str, axis: int, start: float, low: float, high: float, theme: T
     name = f"{key}_{axis}"
     with st.container(key=f"slider_{name}"):
         st.html(f"<style>.st-key-slider_{name} {{ --ld-axis: {axis_colour(theme, axis)}; }}</style>")
-        value = {} if name in st.session_state else {"value": start}
-        # Streamlit refuses an end that the browser has rounded past it, and the slider would stay without effect.
+        value = None if name in st.session_state else start  # Streamlit warns of both at once
+        # The browser rounds to whole steps. Streamlit drops a value outside the range, so the ends are rounded outward.
         low, high = round(low - STEP / 2, 2), round(high + STEP / 2, 2)
-        return st.slider(f"{ordinal} number", low, high, step=STEP, format="%+.2f", key=name, **value)
+        return st.slider(f"{ordinal} number", low, high, value, step=STEP, format="%+.2f", key=name)
 
 
 def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:

@@ -21,7 +21,10 @@ def show_embedding(
     style: Style = "points",
     overlay: dict[str, list[dict]] | None = None,
 ) -> None:
-    """Show the first `count` digits of the gallery; `overlay` is what lies on top, `on_pick` gets a clicked number."""
+    """Show the first `count` digits of the gallery, and over them `overlay`, as `figures.space.overlay` builds it.
+
+    `on_pick` gets the number of a digit that was clicked.
+    """
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
     brightness = "dark" if exhibit.theme is DARK else "light"
     digits, reconstructions = resources.load_sheets(exhibit.model)

@@ -1,4 +1,4 @@
-"""How far a few labels reach, on codes and on pixels: the charts, and the digits that are still named wrongly."""
+"""Accuracy from a few labels, on codes and on pixels: the charts, and the digits that are still labelled wrongly."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,12 +19,12 @@ Lines = Mapping[str, np.ndarray]  # for each source by name, accuracies (draws, 
 
 
 def sources(exhibit: Exhibit, with_pixels: bool) -> dict[str, Autoencoder | Gallery]:
-    """What is labelled, by name: the codes, and beside them the pixels."""
+    """What the classifier works on, by the name shown: the model's codes and, if asked for, the pixels."""
     return {exhibit.numbers: exhibit.model} | ({"pixels": exhibit.digits} if with_pixels else {})
 
 
 def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: int, key: str) -> None:
-    """A chart for each method, side by side where there is room."""
+    """Show a chart for each method; they stand side by side on a wide screen."""
     for place, (column, (method, name)) in enumerate(zip(st.columns(len(METHODS)), METHODS.items(), strict=True)):
         found = {source: accuracies[:, place] for source, accuracies in lines.items()}
         with column:
@@ -33,14 +33,14 @@ def show_charts(exhibit: Exhibit, counts: Sequence[int], lines: Lines, chosen: i
 
 
 def show_chart(exhibit: Exhibit, counts: Sequence[int], found: Lines, chosen: int | None, key: str, alt: str) -> None:
-    """One chart: for each source the mean and spread of its accuracies (draws, counts)."""
-    bands = {name: (draws.mean(axis=0), _spread(draws)) for name, draws in found.items()}
+    """Show one chart: for each source the mean and standard deviation of its accuracies (draws, counts)."""
+    bands = {name: (draws.mean(axis=0), _std(draws)) for name, draws in found.items()}
     figure = few_labels_figure(np.array(counts), bands, chosen, exhibit.theme)
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=alt)
 
 
 def show_mistakes(exhibit: Exhibit, prediction: Prediction, labelled: Iterable[int]) -> None:
-    """The digits that these prediction, learned from those `labelled`, get wrong with the least doubt."""
+    """Show the digits, but for those numbered `labelled`, that `prediction` gets wrong with the largest margin."""
     digits = exhibit.digits
     names, found = digits.class_names, prediction.labels
     wrong = surest_mistakes(found, digits.labels, np.array(list(labelled)), prediction.margins)
@@ -63,6 +63,6 @@ def show_mistakes(exhibit: Exhibit, prediction: Prediction, labelled: Iterable[i
     )  # fmt: skip
 
 
-def _spread(draws: np.ndarray) -> np.ndarray:
-    """Standard deviation over the draws (draws, counts), as evaluate gives it."""
+def _std(draws: np.ndarray) -> np.ndarray:
+    """Standard deviation over the draws of (draws, counts), with n - 1 as `python -m training evaluate` prints it."""
     return draws.std(axis=0, ddof=1) if len(draws) > 1 else np.zeros(draws.shape[1])

@@ -1,4 +1,4 @@
-"""What every page opens with: its title, its sentence, its theme and the model on show."""
+"""What every page begins with: its title, its first sentence, its theme and the chosen model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A model, the test digits, and what the model makes of them."""
+    """What a page shows: a model, the test digits, their embedding by that model, and the theme."""
 
     model: Autoencoder
     digits: Gallery
@@ -39,9 +39,9 @@ class Exhibit:
 
 
 def open_page(title: str, sentence: str) -> Exhibit:
-    """Open the chosen model and show the page's head, with {thing} and {numbers} filled in.
+    """Open the chosen model and show the title and the sentence, with {thing} and {numbers} filled in.
 
-    A model that cannot be used ends the page with one sentence.
+    Where the model cannot be used, show why and stop the page.
     """
     st.html(_STYLE)
     head = st.container()
@@ -63,12 +63,12 @@ def _show_head(head: DeltaGenerator, title: str, sentence: str, thing: str, numb
 
 
 def current_theme() -> Theme:
-    """The theme the visitor sees now."""
+    """The theme that matches what the visitor's browser shows: light or dark."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def _chosen_model(page: str) -> str:
-    """The model of the choice, the link, or the page that the visitor comes from."""
+    """The model's name: as chosen here, or in the link, or on the page that the visitor comes from."""
     names = resources.model_names()
     if len(names) < 2:
         return names[0] if names else resources.DEFAULT_MODEL

@@ -20,7 +20,7 @@ _payload = st.components.v2.component("latent_digits.payload", js=script("payloa
 class Payload:
     """Bytes under the name by which a view in the browser asks for them.
 
-    The part of the name before its first colon is the payload's kind, of which the browser keeps one.
+    The browser keeps one payload of each `kind`: a new one replaces it.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Payload:
 
     @property
     def kind(self) -> str:
-        """What may be replaced by another payload."""
+        """The part of the name before its first colon."""
         return self.name.split(":", 1)[0]
 
 

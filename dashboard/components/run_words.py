@@ -1,4 +1,4 @@
-"""What a training run is doing, in plain words."""
+"""The state of a training run in sentences."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ FIT = "python -m training fit tutorial"
 
 
 def describe(record: RunRecord, state: State) -> str:
-    """One or two sentences about the run, with the command that goes on where there is one."""
+    """One or two sentences about the run and, where one applies, the command to continue or export it."""
     name = f"**{record.name}**"
     if record.problem:
         return f"{name}: {record.problem}"
@@ -21,17 +21,17 @@ def describe(record: RunRecord, state: State) -> str:
         return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
     if state == "finished":
         export = f"`python -m training export runs/{record.name}` makes a model of it."
-        return f"{name} is finished.{_figures(record)} {export}"
+        return f"{name} is finished.{_metrics(record)} {export}"
     if state == "stopped":
         return (
             f"{name} has stopped{_where(record)}: no process is at work on it any more. "
             f"`python -m training fit --resume runs/{record.name}` goes on from its last checkpoint."
         )
-    return f"{name} is training{_where(record)}.{_figures(record)}{_speed(record)}{_resumed(record)}"
+    return f"{name} is training{_where(record)}.{_metrics(record)}{_speed(record)}{_resumed(record)}"
 
 
 def duration(seconds: float) -> str:
-    """A time to wait, as one would say it: "12 seconds", "3 minutes", "1.5 hours"."""
+    """A duration in rounded words: "12 seconds", "3 minutes", "1.5 hours"."""
     if seconds < 90:
         return counted(max(1, round(seconds)), "second")
     if seconds < 90 * 60:
@@ -47,7 +47,7 @@ def _where(record: RunRecord) -> str:
     return f" at step {record.step:,} of {last:,}{epoch}"
 
 
-def _figures(record: RunRecord) -> str:
+def _metrics(record: RunRecord) -> str:
     history = record.history
     if history is None or not len(history.test_mse):
         return ""
@@ -63,7 +63,7 @@ def _speed(record: RunRecord) -> str:
 
 
 def _resumed(record: RunRecord) -> str:
-    """When it went on, in this machine's own time, if it was ever cut off."""
+    """When the run was last resumed, in this machine's local time; empty if it never was."""
     if len(record.sessions) < 2:
         return ""
     try:

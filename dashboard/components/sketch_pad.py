@@ -28,7 +28,7 @@ def sketch_pad(key: str) -> np.ndarray:
 
 
 def ground_removed(brightness: np.ndarray) -> np.ndarray:
-    """Brightness of pen on ground to ink: 0 where the ground shows, 1 in the middle of a stroke."""
+    """Brightness of the pad, floats 0 to 1, as ink: 0 at GROUND's brightness, 1 at INK's; float32."""
     ground, ink = (np.dot(colour, (0.299, 0.587, 0.114)) / 255 for colour in (GROUND, INK))
     return np.clip((brightness - ground) / (ink - ground), 0, 1).astype(np.float32)
 

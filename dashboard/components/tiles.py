@@ -1,4 +1,4 @@
-"""The digit tile: 28x28 pixels scaled by a whole number, the same frame and polarity everywhere."""
+"""The digit tile: 28x28 pixels enlarged by a whole number, framed, ink light on dark."""
 
 import base64
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from dashboard.engine.tile import difference_pixels, ink_pixels, png
 
 def tile(image: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3) -> str:
     """HTML of an image (28, 28) as a tile of 28 * scale CSS pixels, with a caption and a fainter note below."""
-    return _figure(ink_pixels(image), alt, caption, note, scale)
+    return _tile(ink_pixels(image), alt, caption, note, scale)
 
 
 def difference_tile(
     original: np.ndarray, reconstruction: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3
 ) -> str:
     """HTML of what the reconstruction (28, 28) changed: left out in blue, added in orange; floats 0 to 1."""
-    return _figure(difference_pixels(original, reconstruction), alt, caption, note, scale)
+    return _tile(difference_pixels(original, reconstruction), alt, caption, note, scale)
 
 
 def show_row(tiles: Iterable[str], css_class: str = "") -> None:
@@ -27,7 +27,7 @@ def show_row(tiles: Iterable[str], css_class: str = "") -> None:
     st.html(f'<div class="ld-row {css_class}">{"".join(tiles)}</div>')
 
 
-def _figure(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> str:
+def _tile(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> str:
     side = pixels.shape[0] * scale
     data = base64.b64encode(png(pixels)).decode()
     picture = f'<img src="data:image/png;base64,{data}" width="{side}" height="{side}" alt="{escape(alt, quote=True)}">'

@@ -1,4 +1,4 @@
-"""A training run's history in the player, as the pages show it: a model's, or a run's on this machine."""
+"""The history of a training in the player: that of a model, or of a run on this machine."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,7 +25,7 @@ def show_replay(
     step: int | None,
     on_settle: Callable[[int], None],
 ) -> None:
-    """The replay of a history that will not change; `source` names it, and `step` is where it opens."""
+    """Show the replay of a finished history; `source` names it, and it opens at the snapshot nearest to `step`."""
     replay = Replay(
         source=source,
         snapshots=_snapshots(key, source, history),
@@ -41,13 +41,21 @@ def show_replay(
 
 
 def show_run(
-    key: str, record: RunRecord, follow: bool, compared: Sequence[RunRecord], class_names: Sequence[str], theme: Theme
+    key: str,
+    record: RunRecord,
+    history: History,
+    follow: bool,
+    compared: Sequence[tuple[str, History]],
+    class_names: Sequence[str],
+    theme: Theme,
 ) -> None:
-    """A run with a history: its newest snapshot while it goes on (`follow`), else its replay from the end on."""
-    history = record.history
+    """Show a run's history: only its newest snapshot with `follow`, else the replay, opened at the end.
+
+    `compared` are other runs by name, whose learning curves are drawn too.
+    """
     source = f"{record.name}@{record.sessions[:1]}"  # a run may be deleted and its name used again
-    runs = [(run.name, run.history) for run in (record, *compared)]
-    state = ":".join(f"{name}@{len(past.steps)}@{len(past.snapshot_steps)}" for name, past in runs)
+    runs = [(record.name, history), *compared]
+    state = ":".join(f"{name}@{len(one.steps)}@{len(one.snapshot_steps)}" for name, one in runs)
 
     def draw() -> go.Figure:
         return compared_curves(runs, theme, HEIGHT) if compared else learning_curves(history, theme, HEIGHT)

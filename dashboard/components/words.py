@@ -1,4 +1,4 @@
-"""The words that depend on the model on show: what its images are called, how many numbers its codes have."""
+"""Words for what depends on the model or the data set, such as "digit" and "three numbers"."""
 
 THINGS = {"mnist": "digit", "fashion-mnist": "garment", "kmnist": "character"}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -21,5 +21,5 @@ def counted(count: int, noun: str) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """The text with its first letter large and the rest as it is."""
+    """The text with its first letter in upper case and the rest unchanged."""
     return text[:1].upper() + text[1:]

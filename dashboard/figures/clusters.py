@@ -1,4 +1,4 @@
-"""Clusters that were found without a label, against the labels: who is in which, and how well they agree."""
+"""Clusters found without labels compared with the labels: the confusion matrix, and the metrics of agreement."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,17 +10,17 @@ from dashboard.engine.clustering import Agreement
 from dashboard.figures.theme import Theme, flat_figure
 
 ROW, HEAD = 30, 56  # CSS pixels of a cluster's row, and of the class names above them
-LETTER = 7  # of a letter in a name that stands on its end
-READABLE = 12  # as many classes still have room for a figure in each cell
-MEASURES = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
+LETTER = 7  # CSS pixels of height for each letter of a class name that is turned upright
+READABLE = 12  # classes; with more, the cells are too narrow for a number in each
+METRICS = {"accuracy": "accuracy", "nmi": "NMI", "ari": "ARI"}
 
 
 def confusion_figure(
     counts: np.ndarray, clusters: Sequence[str], class_names: Sequence[str], matched: np.ndarray, theme: Theme
 ) -> go.Figure:
-    """A row a cluster, a column a class, the share of the cluster in each cell in percent; `matched` cells are framed.
+    """A row for each cluster, a column for each class, in each cell the share of the cluster in percent.
 
-    counts (k, classes) int; matched (k,) the class of each cluster, -1 for none.
+    counts (k, classes) int; matched (k,) int, the class whose cell is framed in each row, -1 for none.
     """  # fmt: skip
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     (empty,) = sample_colorscale([theme.ground, theme.line], [0.5])
@@ -51,10 +51,10 @@ def confusion_figure(
 
 
 def agreement_figure(found: Mapping[str, Agreement], theme: Theme) -> go.Figure:
-    """For each measure a bar for each of `found`, by what was clustered; the first stands out."""
-    measures = [name for name in MEASURES for _ in found]
-    sources = [name for _ in MEASURES for name in found]
-    values = [getattr(found[source], measure) for measure, source in zip(measures, sources, strict=True)]
+    """For each metric a bar for each of `found`, keyed by what was clustered; the first has the accent colour."""
+    metrics = [name for name in METRICS for _ in found]
+    sources = [name for _ in METRICS for name in found]
+    values = [getattr(found[source], metric) for metric, source in zip(metrics, sources, strict=True)]
     spots = [row + row // len(found) * 0.8 for row in range(len(values))]
     colours = [theme.accent if source == next(iter(found)) else theme.muted for source in sources]
     figure = flat_figure(theme, 44 + 27 * len(values))
@@ -62,13 +62,13 @@ def agreement_figure(found: Mapping[str, Agreement], theme: Theme) -> go.Figure:
         x=values, y=spots, orientation="h", width=0.78, marker={"color": colours, "line": {"width": 0}},
         text=[f"{value:.2f}  {source}" for value, source in zip(values, sources, strict=True)],
         textposition="outside", cliponaxis=False, textfont={"color": theme.text},
-        customdata=[MEASURES[measure] for measure in measures],
+        customdata=[METRICS[metric] for metric in metrics],
         hovertemplate="%{customdata} %{x:.4f}<extra></extra>",
     )  # fmt: skip
-    middles = np.reshape(spots, (len(MEASURES), -1)).mean(axis=1)
+    middles = np.reshape(spots, (len(METRICS), -1)).mean(axis=1)
     figure.update_xaxes(visible=False, range=[0, max(1.0, 1.75 * max(values))])
     figure.update_yaxes(
-        autorange="reversed", tickvals=middles, ticktext=list(MEASURES.values()), showgrid=False, showline=False,
+        autorange="reversed", tickvals=middles, ticktext=list(METRICS.values()), showgrid=False, showline=False,
         tickfont={"color": theme.text, "size": 14}, ticklabelstandoff=6,
     )  # fmt: skip
     return figure

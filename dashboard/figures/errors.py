@@ -1,4 +1,4 @@
-"""How large the reconstruction errors are: over all digits, and class by class."""
+"""The reconstruction errors: their histogram over all digits, and their mean by class."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ HEIGHT = 300
 
 
 def error_colours(errors: np.ndarray) -> list[str]:
-    """A colour of the one error scale for each error (n,)."""
+    """For each error (n,) its colour on ERROR_SCALE, as "rgb(...)"; errors outside ERROR_RANGE take its ends."""
     low, high = ERROR_RANGE
     return sample_colorscale(ERROR_SCALE, np.clip((errors - low) / (high - low), 0, 1).tolist())
 
 
 def error_distribution(errors: np.ndarray, shown: np.ndarray, theme: Theme) -> go.Figure:
-    """Histogram of the errors (n,), ticks below for the digits on show, a line at the mean."""
+    """Histogram of the errors (n,), a line at their mean, and below it a mark for each of the errors `shown` (m,)."""
     low, high = ERROR_RANGE
     counts, edges = np.histogram(np.clip(errors, low, high), BINS, ERROR_RANGE)
     middles = (edges[:-1] + edges[1:]) / 2
@@ -49,7 +49,7 @@ def error_distribution(errors: np.ndarray, shown: np.ndarray, theme: Theme) -> g
 
 
 def error_by_class(means: np.ndarray, class_names: Sequence[str], theme: Theme) -> go.Figure:
-    """A bar a class (classes,), the easiest at the top, its mean error written at its end."""
+    """A bar for each class with its mean error, from `means` (classes,); the smallest at the top, NaN left out."""
     order = [int(i) for i in np.argsort(means)[::-1] if np.isfinite(means[i])]
     values, names = means[order], [class_names[i] for i in order]
     figure = flat_figure(theme, HEIGHT)

@@ -1,4 +1,4 @@
-"""Accuracy against the number of labels: a line for each of what was labelled, with its spread."""
+"""Accuracy against the number of labels: a line for each source, with its standard deviation."""
 
 from collections.abc import Mapping
 
@@ -14,10 +14,10 @@ HEIGHT = 300
 def few_labels_figure(
     counts: np.ndarray, lines: Mapping[str, tuple[np.ndarray, np.ndarray]], chosen: int | None, theme: Theme
 ) -> go.Figure:
-    """Accuracy over how many digits have a label (m,), on a logarithmic axis.
+    """Accuracy over the number of labelled digits, `counts` (m,), on a logarithmic axis.
 
-    `lines` holds (mean, standard deviation), each (m,), by name: the first stands out, the others are dashed; the
-    count `chosen` is marked.
+    `lines` holds (mean, standard deviation), each (m,), by name: the first is solid, the others are dotted. A vertical
+    line marks the count `chosen`.
     """
     figure = flat_figure(theme, HEIGHT)
     for place, (name, (mean, spread)) in enumerate(lines.items()):
@@ -37,12 +37,12 @@ def few_labels_figure(
         )  # fmt: skip
     if chosen is not None:
         figure.add_vline(x=chosen, line={"color": theme.text, "width": 1, "dash": "dot"})
-    few = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
+    ticks = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
     low, high = float(counts[0]), float(counts[-1])
     figure.update_layout(margin={"r": 98})
     figure.update_xaxes(
         title={"text": "labels given", "standoff": 6, "font": {"size": 13, "color": theme.muted}}, type="log",
-        tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0,
+        tickvals=ticks, ticktext=[f"{count}" for count in ticks], tickangle=0,
         range=[np.log10(low) - 0.06, np.log10(max(high, low * 1.3)) + 0.06],
     )  # fmt: skip
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", dtick=0.25)
@@ -50,7 +50,7 @@ def few_labels_figure(
 
 
 def _add_band(figure: go.Figure, counts: np.ndarray, mean: np.ndarray, spread: np.ndarray, colour: str) -> None:
-    """The band of one standard deviation to either side of the mean."""
+    """Add a band of one standard deviation to either side of the mean, both (m,)."""
     if not np.any(spread):
         return
     red, green, blue = hex_to_rgb(colour)
@@ -61,7 +61,7 @@ def _add_band(figure: go.Figure, counts: np.ndarray, mean: np.ndarray, spread: n
 
 
 def _name_heights(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], apart: float = 0.09) -> dict[str, float]:
-    """The height of each line's name: that of the line's end, or more where it would touch the name below."""
+    """The height of each line's name: that of the line's end, or higher where it would overlap the name below."""
     places: dict[str, float] = {}
     lowest = -np.inf
     for name in sorted(lines, key=lambda name: lines[name][0][-1]):

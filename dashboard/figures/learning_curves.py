@@ -1,4 +1,4 @@
-"""Learning curves: how the loss and the test error fall as the steps go by."""
+"""Learning curves: the training loss and the test error over the steps."""
 
 from collections.abc import Sequence
 from itertools import cycle, product
@@ -10,11 +10,11 @@ from dashboard.engine.history import History
 from dashboard.figures.theme import Theme, flat_figure
 
 POINTS = 300  # of a curve; more cannot be told apart on a screen
-TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error, each about twice the last
+TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error
 
 
 def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
-    """One run: the loss on training digits as a line, the error on test digits at each snapshot, named directly."""
+    """One run: the training loss as a line, the test error at each snapshot as points and a line; no legend box."""
     figure = _ground([history], theme, height)
     steps, loss = thinned(history.steps, history.loss)
     figure.add_scatter(x=steps, y=loss, mode="lines", line={"color": theme.muted, "width": 1.5}, hoverinfo="skip")
@@ -32,9 +32,9 @@ def learning_curves(history: History, theme: Theme, height: int) -> go.Figure:
 
 
 def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: int) -> go.Figure:
-    """Several runs, each in its own line style and under its name: the loss as a line, the test error as points.
+    """Several runs by name, each in its own line style: the training loss as a line, the test error as points.
 
-    The ten class colours stay with the classes.
+    The class colours are not used here, so that no run looks like a class.
     """
     figure = _ground([history for _, history in runs], theme, height)
     styles = product(("solid", "dot", "dash"), (theme.accent, theme.text, theme.muted))
@@ -54,15 +54,15 @@ def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: i
 
 
 def thinned(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """At most POINTS of a curve (m,), each the mean of as many neighbours, at the last of their steps."""
-    group = -(-len(values) // POINTS) or 1
-    starts = np.arange(0, len(values), group)
-    ends = np.minimum(starts + group, len(values))
+    """A curve (m,) reduced to at most POINTS means over equally long parts, each at the last step of its part."""
+    length = -(-len(values) // POINTS) or 1
+    starts = np.arange(0, len(values), length)
+    ends = np.minimum(starts + length, len(values))
     return steps[ends - 1], np.add.reduceat(values, starts) / (ends - starts) if len(values) else values
 
 
 def _ground(histories: Sequence[History], theme: Theme, height: int) -> go.Figure:
-    """Axes that hold still while the runs go on: all the steps to come, and errors by their ratio."""
+    """An empty figure whose steps reach to the end of training from the start, with a logarithmic axis of errors."""
     figure = flat_figure(theme, height)
     last = max((history.watched.last_step for history in histories), default=1)
     values = np.concatenate([[*history.loss, *history.test_mse] for history in histories] or [[]])

@@ -1,4 +1,4 @@
-"""The code space as a 3-D figure: codes as points coloured by class, and what lies on top of them."""
+"""The code space as a 3-D figure: codes as points coloured by class, and single codes marked on top of them."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -24,16 +24,16 @@ def space_figure(
 ) -> go.Figure:
     """A trace for every class that occurs, with the class in `meta` and (number, error) of each digit in `customdata`.
 
-    codes (n, 3) float, labels (n,), errors (n,), numbers (n,) in the gallery.
+    codes (n, 3) float, labels (n,) int, errors (n,) float, numbers (n,) int, of the digits in the gallery.
     """  # fmt: skip
     figure = go.Figure(layout=_layout(theme))
-    for label in np.unique(labels):
-        mine = labels == label
-        x, y, z = codes[mine].T
+    for label in np.unique(labels).tolist():
+        members = labels == label
+        x, y, z = codes[members].T
         marks = _numerals(label, class_names) if style == "numerals" else _points(label, len(codes))
-        about = np.stack([numbers[mine], errors[mine]], axis=1).astype(np.float32)
+        data = np.stack([numbers[members], errors[members]], axis=1).astype(np.float32)
         figure.add_scatter3d(
-            x=x, y=y, z=z, customdata=about, meta=int(label), name=class_names[label], hoverinfo="none", **marks
+            x=x, y=y, z=z, customdata=data, meta=label, name=class_names[label], hoverinfo="none", **marks
         )
     for axis in _axes(codes, theme):
         figure.add_trace(axis)
@@ -41,9 +41,9 @@ def space_figure(
 
 
 def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None = None) -> dict[str, list[dict]]:
-    """A code (3,) that stands out under its name, and thin lines to its neighbours' codes (k, 3).
+    """A ring around a code (3,) with its name above it, and lines to the codes of its neighbours, `links` (k, 3).
 
-    Plain JSON: {"data": traces, "annotations": of the scene}.
+    Plain JSON: {"data": traces, "annotations": those of the scene}.
     """
     x, y, z = code.tolist()
     ring = {"symbol": "circle-open", "size": 15, "color": theme.text, "line": {"width": 4, "color": theme.text}}
@@ -65,7 +65,7 @@ def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None 
 
 
 def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
-    """Lines from `code` (3,) to each of `links` (k, 3) as one trace; None parts them."""
+    """Lines from `code` (3,) to each of `links` (k, 3) as one trace, with None between two lines."""
     gaps = [None] * len(links)
     columns = [
         [value for spoke in zip([start] * len(links), ends, gaps, strict=True) for value in spoke]
@@ -104,7 +104,7 @@ def _axes(codes: np.ndarray, theme: Theme) -> list[go.Scatter3d]:
     low, high = codes.min(axis=0), codes.max(axis=0)
     corner = low - AXIS_GAP * (high - low)
     traces = []
-    for axis in np.flatnonzero(high > low):
+    for axis in np.flatnonzero(high > low).tolist():
         end = corner.copy()
         end[axis] = high[axis]
         x, y, z = np.stack([corner, end]).T

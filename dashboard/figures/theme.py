@@ -1,4 +1,4 @@
-"""The colours of the whole app, and the ground that every Plotly figure stands on."""
+"""The colours of the whole app, and the layout that all two-dimensional Plotly figures share."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ CLASS_COLOURS = (
     "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 )  # fmt: skip
 
-ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: one scale for every picture of errors
+ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: the same scale in every figure of errors
 ERROR_SCALE = "cividis"
 
 
@@ -31,17 +31,17 @@ DARK = Theme("#11141c", "#e9e6dd", "#9aa1b1", "#2f3646", "#8fb2ff", ("#66c2a5", 
 
 
 def class_colour(label: int) -> str:
-    """The colour of a class; beyond ten they repeat, so the name always stands beside it."""
+    """The colour of a class; they repeat after ten, so a class is always named beside its colour."""
     return CLASS_COLOURS[label % len(CLASS_COLOURS)]
 
 
 def axis_colour(theme: Theme, axis: int) -> str:
-    """The colour of the number `axis` of a code."""
+    """The colour of an axis of the code space, 0 for the first number of a code; they repeat after three."""
     return theme.axes[axis % len(theme.axes)]
 
 
 def flat_figure(theme: Theme, height: int) -> go.Figure:
-    """An empty two-dimensional figure in the app's look: clear ground, hairlines, no grid along x."""
+    """An empty two-dimensional figure, `height` CSS pixels high: transparent, thin lines, no grid along x, no zoom."""
     axis = {"linecolor": theme.line, "gridcolor": theme.line, "zeroline": False, "tickfont": {"color": theme.muted}}
     return go.Figure(
         layout={

@@ -1,4 +1,4 @@
-"""Draw: a digit of your own, as three numbers, and back."""
+"""Draw: the visitor draws a digit and sees its code, its reconstruction and its nearest test digits."""
 
 import numpy as np
 import streamlit as st
@@ -16,13 +16,13 @@ from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, centre_ma
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
-NOTHING = np.zeros((28, 28), np.float32)
+BLANK = np.zeros((28, 28), np.float32)
 
 
 def read_pad() -> np.ndarray | None:
-    """The pad and a way to clear it; the drawing as a digit (28, 28), or None while it is blank."""
+    """Show the pad and a button that clears it; the drawing as a digit (28, 28) float32, None while it is blank."""
     sheet = st.session_state.setdefault("draw_sheet", 0)
-    st.button("Clear", icon=":material/delete:", type="tertiary", key="draw_clear", on_click=take_new_sheet)
+    st.button("Clear", icon=":material/delete:", type="tertiary", key="draw_clear", on_click=clear_pad)
     try:
         return digit_from_ink(sketch_pad(f"draw_pad_{sheet}"))
     except PictureRefused as error:
@@ -30,15 +30,15 @@ def read_pad() -> np.ndarray | None:
         return None
 
 
-def take_new_sheet() -> None:
-    """A blank pad; the canvas' own bin shows only under a mouse."""
+def clear_pad() -> None:
+    """Show a blank pad; the canvas has a button for this, but shows it only under a mouse."""
     st.session_state["draw_sheet"] += 1
 
 
 def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | None) -> None:
-    """The drawing as the network sees it, what comes back, and the code between; empty tiles hold their place."""
-    seen, redrawn, note = NOTHING, NOTHING, "nothing yet"
-    if digit is not None:
+    """Show the drawing as the network sees it, its reconstruction and its code; blank tiles while there is none."""
+    seen, redrawn, note = BLANK, BLANK, "nothing yet"
+    if digit is not None and code is not None:
         seen, redrawn = digit, exhibit.model.decode(code)[0]
         note = f"error {squared_error(seen[None], redrawn[None])[0]:.3f}"
     show_row(
@@ -53,11 +53,11 @@ def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | 
         show_code(code, exhibit.embedding.ranges, exhibit.theme)
 
 
-def show_company(exhibit: Exhibit, code: np.ndarray | None) -> None:
-    """The test digits nearest to the drawing, or as many empty tiles."""
+def show_neighbours(exhibit: Exhibit, code: np.ndarray | None) -> None:
+    """Show the test digits nearest to the drawing, or as many blank tiles."""
     if code is None:
         st.markdown(f"The test {exhibit.thing}s nearest to your drawing will line up here.")
-        show_row(tile(NOTHING, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
+        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
         return
     digits = exhibit.digits
     numbers, _ = exhibit.embedding.nearest(code, NEIGHBOURS)
@@ -75,12 +75,12 @@ def show_company(exhibit: Exhibit, code: np.ndarray | None) -> None:
 
 
 def open_digit(number: int) -> None:
-    """Remember which digit of the cloud was clicked."""
+    """Remember the digit that was clicked in the 3-D view."""
     st.session_state["draw_clicked"] = number
 
 
 def show_clicked(exhibit: Exhibit) -> None:
-    """The way to the digit that was clicked."""
+    """Show a link to the clicked digit on the page Embedding."""
     number = st.session_state.get("draw_clicked")
     if number is not None and number < len(exhibit.digits):
         name = exhibit.digits.class_names[exhibit.digits.labels[number]]
@@ -91,7 +91,7 @@ def show_clicked(exhibit: Exhibit) -> None:
 
 
 def show_lesson(exhibit: Exhibit) -> None:
-    """How a drawing is made into a picture such as the network knows."""
+    """Explain how a drawing is turned into an image like those of MNIST."""
     show_why(
         f"Why is my {exhibit.thing} moved before the network sees it?",
         rf"""
@@ -122,7 +122,7 @@ with left:
     place = None if drawing is None else shown.model.encode(drawing[None])[0]
     show_drawing(shown, drawing, place)
 with right:
-    show_company(shown, place)
+    show_neighbours(shown, place)
     on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
     show_embedding(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
     show_clicked(shown)

@@ -1,4 +1,4 @@
-"""Embedding: all test digits where their three numbers put them; turn it, hover, click."""
+"""Embedding: the codes of all test digits in a 3-D view, and the clicked digit with its neighbours."""
 
 import numpy as np
 import streamlit as st
@@ -12,31 +12,35 @@ from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import sentence_case, with_article
 from dashboard.engine.aggregate import mean_by_class
 from dashboard.engine.latent import Embedding, same_label_neighbours
-from dashboard.figures.space import overlay
+from dashboard.figures.space import Style, overlay
 
 NEIGHBOURS = 10
 FIRST_DIGIT = 0
-NUMERALS = 200  # as many as the tutorial draws
+NUMERALS = 200  # digits shown as numerals; the tutorial draws as many
 
 
-def choose_view(total: int) -> tuple[int, str]:
-    """How many digits to show, and as what."""
-    views = {"all": (total, "points"), "some": (total // 5, "points"), "numerals": (min(NUMERALS, total), "numerals")}
+def choose_view(total: int) -> tuple[int, Style]:
+    """How many digits to show, and whether as points or as numerals."""
+    views: dict[str, tuple[int, Style]] = {
+        "all": (total, "points"),
+        "some": (total // 5, "points"),
+        "numerals": (min(NUMERALS, total), "numerals"),
+    }
     names = {"all": f"All {total:,}", "some": f"{total // 5:,}", "numerals": f"{NUMERALS} as numerals"}
     choice = st.segmented_control(
-        "Show", list(views), default="all", required=True, format_func=names.get,
+        "Show", list(views), default="all", required=True, format_func=names.__getitem__,
         key="embedding_show", bind="query-params", persist_state="session",
     )  # fmt: skip
     return views[choice or "all"]  # an empty value in a link gives none
 
 
 def pick(number: int) -> None:
-    """Open a digit; the link follows."""
+    """Choose a digit by writing its number into the link."""
     state.put_number_in_link("digit", number)
 
 
 def show_digit(exhibit: Exhibit, number: int) -> None:
-    """The chosen digit, its redrawing, its code and its neighbours."""
+    """Show the chosen digit, its reconstruction, its code and its neighbours."""
     digits, embedding = exhibit.digits, exhibit.embedding
     name = digits.class_names[digits.labels[number]]
     st.subheader(f"{sentence_case(with_article(name))}, number {number:,}", anchor=False)
@@ -69,7 +73,7 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
 
 
 def show_what_to_see(exhibit: Exhibit, count: int) -> None:
-    """What the picture shows, how to handle it, and how well each kind keeps together."""
+    """Say what the view shows, how to use it, and how many neighbours of a digit have its own label."""
     total, names = len(exhibit.digits), exhibit.digits.class_names
     same = resources.load_same_label_neighbours(exhibit.model, NEIGHBOURS)
     means = mean_by_class(same, exhibit.digits.labels, len(names))
@@ -82,7 +86,7 @@ def show_what_to_see(exhibit: Exhibit, count: int) -> None:
 
 
 def show_lesson(exhibit: Exhibit) -> None:
-    """What near means, and how well a neighbourhood keeps to one kind."""
+    """Explain the distance between codes, and how the labels of neighbours are counted."""
     thing = exhibit.thing
     show_why(
         "What does near mean here?",

@@ -1,4 +1,4 @@
-"""A few labels: label a handful of digits, or let chance do it, and see how far the codes carry them."""
+"""A few labels: the accuracy of classifiers that know a few labels, drawn at random or given by the visitor."""
 
 import time
 from typing import Literal
@@ -20,21 +20,21 @@ from dashboard.engine.classify import FewLabelClassifier, LabelSpreading, Method
 Who = Literal["chance", "you"]
 WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
 ASKING: dict[Strategy, str] = {"unsure": "the least sure one", "random": "any one"}
-PER_CLASS = (1, 5, 10, 50)  # those that `python -m training evaluate` prints
+PER_CLASS = (1, 5, 10, 50)  # labels; `python -m training evaluate` prints the same
 DRAWS = 10
-BUDGET, PAUSE = 1.0, 1.0  # seconds of drawing in one go, and between two goes
+BUDGET, PAUSE = 1.0, 1.0  # seconds that one run of the fragment computes, and that pass before the next
 Steps = list[tuple[int, int]]  # the number of each digit that was labelled, and its label
 
 
 def choose() -> tuple[Who, Method, bool]:
-    """Who picks the digits to label, which method to look at, and whether pixels stand beside the codes."""
+    """Who picks the digits to label, the method, and whether pixels are compared with the codes."""
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     who = bar.segmented_control(
-        "The labels", list(WHO), default="chance", required=True, format_func=WHO.get,
+        "The labels", list(WHO), default="chance", required=True, format_func=WHO.__getitem__,
         key="few_labels_who", bind="query-params", persist_state="session",
     )  # fmt: skip
     method = bar.segmented_control(
-        "Spread to the others by", list(METHODS), default="spreading", required=True, format_func=METHODS.get,
+        "Spread to the others by", list(METHODS), default="spreading", required=True, format_func=METHODS.__getitem__,
         key="few_labels_method", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     pixels = bar.toggle(
@@ -43,8 +43,8 @@ def choose() -> tuple[Who, Method, bool]:
     return who or "chance", method or "spreading", pixels  # an empty value in a link gives none
 
 
-def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
-    """Ten draws of digits to label: accuracy against their number, and what one draw still gets wrong."""
+def show_random_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
+    """Show the accuracy over DRAWS random draws of labelled digits, and the mistakes after the first draw."""
     digits = exhibit.digits
     classes = len(np.unique(digits.labels))
     fitting = [count for count in PER_CLASS if count * classes < len(digits)]
@@ -66,9 +66,9 @@ def let_chance_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> Non
 def show_curves(
     exhibit: Exhibit, method: Method, each: int, per_class: tuple[int, ...], wanted: tuple[str, bool]
 ) -> None:
-    """The curves of all draws computed so far, for `wanted`: a model's digest, and whether with pixels.
+    """Show the curves of the draws computed so far, for `wanted`: a model's digest, and whether with pixels.
 
-    A fragment that comes again until there are ten, so that the page waits for no more than BUDGET.
+    Run as a fragment that repeats until all draws are done, so that the page waits about BUDGET seconds at most.
     """
     classes = len(np.unique(exhibit.digits.labels))
     counts = tuple(count * classes for count in per_class)
@@ -84,7 +84,7 @@ def show_curves(
 
 
 def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: bool) -> dict[str, np.ndarray]:
-    """Accuracies (draws, methods, counts) by source: what is there already, and more for as long as BUDGET."""
+    """Accuracies (draws, methods, counts) by source, of as many draws as BUDGET allows; cached ones cost nothing."""
     began = time.perf_counter()
     lines: dict[str, np.ndarray] = {}
     for name, source in sources(exhibit, with_pixels).items():
@@ -100,7 +100,7 @@ def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: boo
 def reached_sentence(
     exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int, draws: str
 ) -> str:
-    """What the chosen method reaches with the chosen number of labels, in a sentence."""
+    """A sentence: the accuracy of the chosen method with the chosen number of labels."""
     row = list(METHODS).index(method)
     reached = {name: percent_and_spread(found[:, row, place]) for name, found in lines.items()}
     codes, *others = reached.items()
@@ -117,15 +117,15 @@ def percent_and_spread(shares: np.ndarray) -> str:
     return f"{mean:.1%}" + (f" ± {std:.1%}" if len(shares) > 1 else "")
 
 
-def let_visitor_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
-    """One digit after another is proposed; each label moves the accuracy."""
+def show_visitor_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
+    """Ask the visitor for the label of one digit after another, and show the accuracy after each."""
     steps: Steps = st.session_state.setdefault(f"few_labels_{exhibit.model.manifest.digest}", [])
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
     prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None
     left, right = st.columns([1, 1.4], gap="large")
     with left:
         strategy = st.segmented_control(
-            "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.get,
+            "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.__getitem__,
             key="few_labels_ask", bind="query-params", persist_state="session",
         )  # fmt: skip
         number = next_query(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
@@ -141,7 +141,7 @@ def let_visitor_label(exhibit: Exhibit, method: Method, with_pixels: bool) -> No
 
 
 def ask(exhibit: Exhibit, steps: Steps, number: int) -> None:
-    """The proposed digit, a button for each class, and the way back."""
+    """Show the digit to label, a button for each class, and buttons to undo and to start again."""
     show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=7)])
     st.markdown(f"What is this {exhibit.thing}?")
     answers = st.container(horizontal=True, gap="small", key="few_labels_answers")
@@ -149,16 +149,22 @@ def ask(exhibit: Exhibit, steps: Steps, number: int) -> None:
         answers.button(name, key=f"few_labels_say_{label}", on_click=steps.append, args=((number, label),))
     back = st.container(horizontal=True)
     back.button(
-        "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps, on_click=steps.pop
-    )
+        "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps, on_click=undo,
+        args=(steps,),
+    )  # fmt: skip
     back.button(
         "Start again", icon=":material/restart_alt:", type="tertiary", key="few_labels_restart", disabled=not steps,
         on_click=steps.clear,
     )  # fmt: skip
 
 
+def undo(steps: Steps) -> None:
+    """Take back the label given last."""
+    steps.pop()
+
+
 def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool) -> None:
-    """The accuracy after each label so far, and the labelled digits themselves."""
+    """Show the accuracy after each label given so far, and the labelled digits."""
     digits, counts = exhibit.digits, range(1, len(steps) + 1)
     labelled, given = zip(*steps, strict=True)
     lines = {
@@ -185,7 +191,7 @@ def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool)
 
 
 def show_end(exhibit: Exhibit) -> None:
-    """The maths, the code that does it, and the way on."""
+    """Explain the methods with their maths and code, and show the link to the next page."""
     show_why(
         "Why do a few labels reach so far?",
         r"""
@@ -227,5 +233,5 @@ shown = open_page(
     "The {thing}s were put into {numbers} each without anybody saying what they are. "
     "Now say it for just a few of them, and see how many of the others can be named from that.",
 )
-who_labels, by, beside = choose()
-(let_chance_label if who_labels == "chance" else let_visitor_label)(shown, by, beside)
+who_labels, chosen_method, with_pixels = choose()
+(show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, with_pixels)

@@ -1,4 +1,4 @@
-"""Quiz: predict what the model does, then see it; ten rounds, nothing kept."""
+"""Quiz: ten rounds in which the visitor predicts what the model does; no score is kept."""
 
 import base64
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import ink_pixels, png
 
 LETTERS = "ABCD"
-ASKED: dict[Kind, str] = {
+QUESTIONS: dict[Kind, str] = {
     "redrawing": "Which of these is this {thing}, redrawn from its {numbers}?",
     "nearer": "Which of these two has its {numbers} nearer to those of this {thing}?",
     "between": "The first {thing}'s code turns into the second's. What is drawn halfway?",
 }
-CALLED: dict[Kind, str] = {"redrawing": "redrawings", "nearer": "nearer ones", "between": "halfway points"}
+KIND_NAMES: dict[Kind, str] = {"redrawing": "redrawings", "nearer": "nearer ones", "between": "halfway points"}
 
 
 def start_again() -> None:
-    """A new game."""
+    """Begin a new game with a new seed."""
     st.session_state["quiz_seed"] = int(np.random.default_rng().integers(1_000_000))
     st.session_state["quiz_answers"], st.session_state["quiz_turn"] = [], 0
 
@@ -37,12 +37,12 @@ def answer(choice: int, right: bool) -> None:
 
 
 def next_turn() -> None:
-    """On to the next round, or to the end."""
+    """Go to the next round, or to the score after the last."""
     st.session_state["quiz_turn"] += 1
 
 
 def resume(exhibit: Exhibit) -> tuple[int, list[tuple[int, bool]], int]:
-    """The seed, the choices so far and the round of the game; another model starts another."""
+    """The game's seed, its answers (choice, whether right) and its round; a new game when the model has changed."""
     digest = exhibit.model.manifest.digest
     if st.session_state.setdefault("quiz_model", digest) != digest or "quiz_seed" not in st.session_state:
         st.session_state["quiz_model"] = digest
@@ -51,14 +51,14 @@ def resume(exhibit: Exhibit) -> tuple[int, list[tuple[int, bool]], int]:
 
 
 def show_score(rights: Sequence[bool], turn: int) -> None:
-    """A mark for each round, and where one is."""
+    """Show the number of the round, how many answers were right, and a mark for each round."""
     marks = "".join("●" if right else "○" for right in rights) + "·" * (len(ROUNDS) - len(rights))
     words = f"Round {min(turn + 1, len(ROUNDS))} of {len(ROUNDS)}, {sum(rights)} right"
     st.html(f'<p class="ld-note">{words} <span class="ld-marks" aria-hidden="true">{marks}</span></p>')
 
 
 def show_question(exhibit: Exhibit, question: Question) -> None:
-    """What is asked, and the pictures that it is asked about."""
+    """Show the images that the question is about."""
     digits, drawn = exhibit.digits, exhibit.embedding.reconstructions
     if question.kind == "between":
         first, second = (
@@ -71,7 +71,7 @@ def show_question(exhibit: Exhibit, question: Question) -> None:
 
 
 def show_choices(question: Question) -> None:
-    """A button for each possible answer, with its picture on it."""
+    """Show a button for each possible answer, with its image on it."""
     row = st.container(horizontal=True, gap="small", key="quiz_choices")
     for choice, (letter, picture) in enumerate(zip(LETTERS, question.pictures, strict=False)):
         data = base64.b64encode(png(ink_pixels(picture))).decode()
@@ -80,7 +80,7 @@ def show_choices(question: Question) -> None:
 
 
 def show_outcome(exhibit: Exhibit, question: Question, choice: int, last: bool) -> None:
-    """Which answer is right, and one sentence why."""
+    """Show which answer is right, a sentence that says why, and the button to go on."""
     tiles = []
     for place, (letter, picture) in enumerate(zip(LETTERS, question.pictures, strict=False)):
         distance = question.distances[place]
@@ -97,7 +97,7 @@ def show_outcome(exhibit: Exhibit, question: Question, choice: int, last: bool) 
 
 
 def reason(exhibit: Exhibit, question: Question) -> str:
-    """One sentence why the answer is what it is."""
+    """A sentence that says why the answer is right."""
     embedding, names = exhibit.embedding, exhibit.digits.class_names
     labels = exhibit.digits.labels
     if question.kind == "redrawing":
@@ -114,10 +114,10 @@ def reason(exhibit: Exhibit, question: Question) -> str:
 
 
 def show_end(exhibit: Exhibit, seed: int, rights: list[bool]) -> None:
-    """The score, kind by kind, beside what guessing would reach."""
+    """Show the score by kind of question, and the expected score of guessing."""
     kinds = kinds_of(seed)
     by_kind = ", ".join(
-        f"{CALLED[kind]} {sum(right for right, one in zip(rights, kinds, strict=True) if one == kind)} "
+        f"{KIND_NAMES[kind]} {sum(right for right, one in zip(rights, kinds, strict=True) if one == kind)} "
         f"of {kinds.count(kind)}"
         for kind in OPTIONS
     )
@@ -138,7 +138,7 @@ if turn >= len(ROUNDS):
     show_end(shown, seed, hits)
 else:
     question = quiz.ask(shown.model, shown.digits, shown.embedding, seed, turn)
-    st.subheader(ASKED[question.kind].format(thing=shown.thing, numbers=shown.numbers), anchor=False)
+    st.subheader(QUESTIONS[question.kind].format(thing=shown.thing, numbers=shown.numbers), anchor=False)
     left, right = st.columns([1, 2.4] if question.kind != "between" else [1, 1.72], gap="medium")
     with left:
         show_question(shown, question)

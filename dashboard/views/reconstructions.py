@@ -1,4 +1,4 @@
-"""Reconstructions: original, reconstruction and difference of digits you choose, and the errors of all of them."""
+"""Reconstructions: original, reconstruction and difference of chosen digits, and the errors of all digits."""
 
 import numpy as np
 import streamlit as st
@@ -19,10 +19,10 @@ ORDER_NAMES = {"number": "By number", "random": "At random", "best": "Best", "wo
 
 
 def choose(exhibit: Exhibit) -> np.ndarray:
-    """The controls; the numbers of the digits to show (m,)."""
+    """Show the controls; the numbers of the digits to show, (m,) int."""
     names = exhibit.digits.class_names
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    kind = bar.segmented_control(
+    class_name = bar.segmented_control(
         f"{exhibit.thing.capitalize()}s",
         [ANY, *names],
         default=ANY,
@@ -33,7 +33,7 @@ def choose(exhibit: Exhibit) -> np.ndarray:
         persist_state="session",
     )
     order = bar.segmented_control(
-        "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.get,
+        "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.__getitem__,
         key="reconstructions_order", bind="query-params", persist_state="session",
     )  # fmt: skip
     first, seed = 0, st.session_state.setdefault("reconstructions_seed", 0)
@@ -52,17 +52,17 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     elif order == "random":
         bar.button("Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again)
     # An empty value in a link gives none, though the control requires one.
-    label = None if kind in (ANY, None) else names.index(kind)
+    label = None if class_name in (ANY, None) else names.index(class_name)
     return select(exhibit.digits.labels, exhibit.embedding.errors, label, order or "random", COUNT, first, seed)
 
 
 def draw_again() -> None:
-    """Another random dozen."""
+    """Draw other digits at random, by another seed."""
     st.session_state["reconstructions_seed"] += 1
 
 
 def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
-    """A card for each digit: three tiles and the error below."""
+    """Show for each digit its original, its reconstruction and their difference, with the error below."""
     digits, embedding = exhibit.digits, exhibit.embedding
     cards = []
     for number in numbers.tolist():
@@ -85,7 +85,7 @@ def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
 
 
 def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
-    """The distribution of the errors over all digits, and their mean by class, each with its sentence."""
+    """Show the histogram of all errors and the mean error of each class, each with a sentence about it."""
     errors, names = exhibit.embedding.errors, exhibit.digits.class_names
     means = mean_by_class(errors, exhibit.digits.labels, len(names))
     best, worst = names[int(np.nanargmin(means))], names[int(np.nanargmax(means))]
@@ -112,7 +112,7 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
 
 
 def show_lesson(exhibit: Exhibit) -> None:
-    """What the error is, and why it makes redrawings soft."""
+    """Explain the mean squared error, and why it makes reconstructions blurred."""
     thing = exhibit.thing
     show_why(
         "What exactly is the error?",

@@ -1,4 +1,4 @@
-"""Start: a digit, its three numbers, and the digit drawn again from them."""
+"""Start: a digit, its code as sliders, and the reconstruction from wherever the sliders stand."""
 
 import numpy as np
 import streamlit as st
@@ -26,8 +26,8 @@ REFINEMENT = r"""
 
 
 @st.fragment
-def squeeze(exhibit: Exhibit) -> None:
-    """The link's digit, sliders that hold its code, and the redrawing of wherever the sliders stand."""
+def show_digit(exhibit: Exhibit) -> None:
+    """Show the digit in the link, its code as sliders, and the reconstruction from the sliders' values."""
     linked = state.number_in_link("digit", len(exhibit.digits))
     number = FIRST_DIGIT if linked is None else linked
     code = exhibit.embedding.codes[number]
@@ -48,7 +48,7 @@ def squeeze(exhibit: Exhibit) -> None:
 
 
 def show_pictures(exhibit: Exhibit, number: int, code: np.ndarray, moved: bool) -> None:
-    """The digit, an arrow, and what the decoder draws from `code`."""
+    """Show the digit beside what the decoder draws from `code` (d,); `moved` says that it is not the digit's own."""
     digits, embedding = exhibit.digits, exhibit.embedding
     image, name = digits.images[number], digits.class_names[digits.labels[number]]
     redrawn = exhibit.model.decode(code)
@@ -65,7 +65,7 @@ def show_pictures(exhibit: Exhibit, number: int, code: np.ndarray, moved: bool) 
 
 
 def open_another(count: int) -> None:
-    """Choose a digit at random; the link follows."""
+    """Choose a digit at random, and write its number into the link."""
     state.put_number_in_link("digit", int(np.random.default_rng().integers(count)))
 
 
@@ -76,7 +76,7 @@ def put_back(number: int, code: np.ndarray) -> None:
 
 
 def show_measured(exhibit: Exhibit) -> None:
-    """What the model does on digits it has never seen, in two sentences."""
+    """Say how well the model does on the test digits, in one or two sentences."""
     errors = exhibit.embedding.errors
     sentences = [
         f"Over {len(errors):,} {exhibit.thing}s that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
@@ -93,7 +93,7 @@ def show_measured(exhibit: Exhibit) -> None:
 
 
 def show_lesson(exhibit: Exhibit) -> None:
-    """How the digit becomes its code and comes back, in formulas and in the code that has just run."""
+    """Explain encoder and decoder, with formulas and their source code."""
     refined = exhibit.model.manifest.config.get("refine_steps")
     show_why(
         f"How can {exhibit.numbers} hold a {exhibit.thing}?",
@@ -122,7 +122,7 @@ shown = open_page(
     "A {thing} in {numbers}",
     "A network squeezed this {thing} into {numbers} and drew it again from nothing else. Pull one and watch.",
 )
-squeeze(shown)
+show_digit(shown)
 show_measured(shown)
 show_lesson(shown)
 show_next(__file__)

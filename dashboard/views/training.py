@@ -1,4 +1,4 @@
-"""Training: how a model learned, as a time line to play, and how a run on this machine is learning now."""
+"""Training: the replay of how a model was trained, and the runs on this machine while they train."""
 
 import streamlit as st
 
@@ -12,25 +12,25 @@ from dashboard.engine.history import HistoryError
 from dashboard.engine.runs import RunRecord, State, is_held
 from dashboard.engine.snapshots import steps_to_learn
 
-WAYS = {"replay": "How it learned", "live": "Learning now"}
-LOOK_SECONDS = 2
-NEWEST = ""
+MODES = {"replay": "How it learned", "live": "Learning now"}
+LOOK_SECONDS = 2  # between two readings of the runs' files
+NEWEST = ""  # the option that always means the run written to last
 ICONS = {"stopped": ":orange[:material/pause_circle:]", "finished": ":green[:material/check_circle:]"}
-MOST = 0.9  # of the fall of the error
+MOST = 0.9  # share of the fall of the test error
 
 
-def choose_way() -> str:
-    """The replay of the model on show, or the runs on this machine."""
-    way = st.segmented_control(
-        "Show", list(WAYS), default="replay", required=True, format_func=WAYS.get, label_visibility="collapsed",
-        key="training_show", bind="query-params", persist_state="session",
+def choose_mode() -> str:
+    """Whether to show the replay of the chosen model ("replay") or the runs on this machine ("live")."""
+    mode = st.segmented_control(
+        "Show", list(MODES), default="replay", required=True, format_func=MODES.__getitem__,
+        label_visibility="collapsed", key="training_show", bind="query-params", persist_state="session",
     )  # fmt: skip
-    return way or "replay"  # an empty value in a link gives none
+    return mode or "replay"  # an empty value in a link gives none
 
 
 @st.fragment
 def replay(exhibit: Exhibit) -> None:
-    """The time line of the model on show; the link holds the moment."""
+    """Show the replay of the chosen model's training; the link holds the step that is shown."""
     try:
         history = resources.load_model_history(exhibit.model)
     except HistoryError as error:
@@ -59,7 +59,7 @@ def replay(exhibit: Exhibit) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def follow(exhibit: Exhibit) -> None:
-    """The runs on this machine as they are now; looks again every few seconds."""
+    """Show the runs on this machine as they are now; repeats every LOOK_SECONDS."""
     names = resources.run_names()
     if not names:
         st.info(NO_RUN, icon=":material/terminal:")
@@ -75,22 +75,24 @@ def follow(exhibit: Exhibit) -> None:
         show_run(
             "training_live",
             record,
+            record.history,
             states[chosen] in ("starting", "running"),
-            [run for run in compared if run.history is not None],
+            [(run.name, run.history) for run in compared if run.history is not None],
             class_names(record.dataset),
             exhibit.theme,
         )
 
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
-    """The run to watch, by default whichever is the newest, and those to compare it with: at first what else runs."""
+    """The run to show, by default the newest, and those to compare it with, by default all others that are running."""
     if len(names) == 1:
         return names[0], []
     bar = st.container(horizontal=True, gap="small")
-    label = {NEWEST: f"The newest: {names[0]}"} | {name: name for name in names}
+    options = {NEWEST: f"The newest: {names[0]}"} | {name: name for name in names}
     run = bar.selectbox(
-        "Run", list(label), format_func=label.get, label_visibility="collapsed", key="training_run", width=280
-    )
+        "Run", list(options), format_func=options.__getitem__, label_visibility="collapsed",
+        key="training_run", width=280,
+    )  # fmt: skip
     run = run or names[0]
     others = [name for name in names if name != run]
     compared = bar.multiselect(
@@ -101,7 +103,7 @@ def choose_runs(names: list[str]) -> tuple[str, list[str]]:
 
 
 def show_state(record: RunRecord, state: State) -> None:
-    """What a run is doing, with a bar while it is."""
+    """Show a run's state in words, with a progress bar while it trains."""
     words = describe(record, state)
     if record.problem or state in ICONS:
         st.markdown(f"{ICONS.get(state, ICONS['stopped'])} {words}")
@@ -111,7 +113,7 @@ def show_state(record: RunRecord, state: State) -> None:
 
 
 def class_names(dataset: str) -> tuple[str, ...]:
-    """The names of a data set's classes, where its digits are on the shelf."""
+    """The names of a data set's classes, empty where its test digits are not in models/."""
     try:
         return resources.load_class_names(dataset)
     except GalleryError:
@@ -119,7 +121,7 @@ def class_names(dataset: str) -> tuple[str, ...]:
 
 
 def show_lesson(exhibit: Exhibit) -> None:
-    """How a step makes the error smaller, and how a run is seen to be alive."""
+    """Explain a training step, why the codes spread out, and how the page knows that a run is alive."""
     show_why(
         "How does it learn from its errors?",
         rf"""
@@ -168,7 +170,7 @@ shown = open_page(
     "At the first step every {thing} comes back as the same grey. "
     "Press play, and watch them come into focus while their codes unfold.",
 )
-if choose_way() == "live":
+if choose_mode() == "live":
     follow(shown)
 else:
     replay(shown)

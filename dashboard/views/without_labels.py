@@ -1,4 +1,4 @@
-"""Without labels: sort the codes into piles, name the piles by looking, then see how often the names are right."""
+"""Without labels: clusters of the codes, which the visitor names and then compares with the labels."""
 
 import numpy as np
 import streamlit as st
@@ -24,16 +24,16 @@ from dashboard.figures.clusters import agreement_figure, confusion_figure
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 FEWEST, MOST = 2, len(LETTERS)
-WAYS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
-MEMBERS = 7
-QUIET = {"displayModeBar": False}
+CLUSTERERS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
+MEMBERS = 7  # shown of a cluster, the nearest to its centre and the farthest
+PLOTLY_CONFIG = {"displayModeBar": False}
 
 
 def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
-    """How to cluster, and into how many clusters."""
+    """The clustering method, and the number of clusters."""
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     by = bar.segmented_control(
-        "Sorted by", list(WAYS), default="kmeans", required=True, format_func=WAYS.get,
+        "Sorted by", list(CLUSTERERS), default="kmeans", required=True, format_func=CLUSTERERS.__getitem__,
         key="without_labels_by", bind="query-params", persist_state="session",
     )  # fmt: skip
     start = min(max(len(exhibit.digits.class_names), FEWEST), MOST)
@@ -44,10 +44,11 @@ def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
     return by or "kmeans", count  # an empty value in a link gives none
 
 
-def name_piles(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.ndarray | None) -> np.ndarray:
-    """A card for each pile: what the decoder draws at its centre, and a place for its name; the names (k,).
+def name_clusters(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.ndarray | None) -> np.ndarray:
+    """Show for each cluster what the decoder draws from its centre, and a choice of class; the chosen classes (k,) int.
 
-    `majority` (k,) is the commonest class of each pile, once that may be seen.
+    A cluster without a choice is UNNAMED. `majority` (k,) is the commonest class of each cluster, None while the
+    answers are hidden. The widgets' keys begin with `key`.
     """
     names = exhibit.digits.class_names
     given = np.full(len(clusters), UNNAMED)
@@ -67,13 +68,13 @@ def name_piles(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.ndar
     return given
 
 
-def flip_answers() -> None:
+def toggle_answers() -> None:
     """Show the answers, or hide them again."""
     st.session_state["without_labels_shown"] = not st.session_state.get("without_labels_shown", False)
 
 
 def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.ndarray, counts: np.ndarray) -> None:
-    """How many digits the names get right, what lies in each pile, and what pixels would have given."""
+    """Show the accuracy of the given names, the confusion matrix, and the metrics beside those of the pixels."""
     labels, found = exhibit.digits.labels, agreement(clusters.assignments, exhibit.digits.labels)
     named = int((given != UNNAMED).sum())
     if named:
@@ -93,7 +94,7 @@ def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.
 
 
 def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> None:
-    """Which classes lie in which pile, and which pile is the purest and the most mixed."""
+    """Show the confusion matrix (k, classes), and name the purest and the most mixed cluster."""
     names = exhibit.digits.class_names
     shares = counts / counts.sum(axis=1, keepdims=True)
     pure, mixed = int(shares.max(axis=1).argmax()), int(shares.max(axis=1).argmin())
@@ -107,13 +108,13 @@ def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> 
     matched = match_clusters(clusters.assignments, exhibit.digits.labels)
     figure = confusion_figure(counts, LETTERS[: len(clusters)], names, matched, exhibit.theme)
     st.plotly_chart(
-        figure, theme=None, config=QUIET, key="without_labels_confusion",
+        figure, theme=None, config=PLOTLY_CONFIG, key="without_labels_confusion",
         alt="For each pile, the share of each class among its members",
     )  # fmt: skip
 
 
 def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreement) -> None:
-    """The three measures of agreement, for the codes and for the pixels that they were made from."""
+    """Show the three metrics of agreement for the codes, for as many principal components, and for the pixels."""
     digits, size = exhibit.digits, exhibit.model.code_size
     st.subheader(f"What the {exhibit.numbers} bought", anchor=False)
     compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
@@ -125,7 +126,7 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
         "1 is perfect agreement with the labels."
     )
     st.plotly_chart(
-        agreement_figure(compared, exhibit.theme), theme=None, config=QUIET, key="without_labels_agreement",
+        agreement_figure(compared, exhibit.theme), theme=None, config=PLOTLY_CONFIG, key="without_labels_agreement",
         alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
     )  # fmt: skip
     _, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
@@ -136,7 +137,7 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
 
 
 def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
-    """The members of one pile that fit it best and worst."""
+    """Show the members of one cluster that are nearest to its centre and farthest from it."""
     st.subheader("Look inside a pile", anchor=False)
     letter = st.segmented_control(
         "Pile", list(LETTERS[: len(clusters)]), default="A", required=True, wrap=True, label_visibility="collapsed",
@@ -155,13 +156,13 @@ def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
 
 
 def member_tile(exhibit: Exhibit, number: int, distance: float, answered: bool) -> str:
-    """One digit of a pile, its label only once the answers are shown."""
+    """HTML of one member of a cluster with its distance to the centre, and its label if `answered`."""
     name = exhibit.digits.class_names[exhibit.digits.labels[number]] if answered else ""
     return tile(exhibit.digits.images[number], f"Number {number:,} {name}".strip(), name, f"{distance:.2f}", 2)
 
 
 def show_explanations() -> None:
-    """The maths, and the code that does it."""
+    """Explain clustering and its metrics, with maths and source code."""
     show_why(
         "Why does sorting work without labels?",
         r"""
@@ -200,20 +201,20 @@ shown = open_page(
     "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
     "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
 )
-way, piles = choose_clustering(shown)
-found = resources.load_clusters(shown.model, piles, way)
+by, count = choose_clustering(shown)
+found = resources.load_clusters(shown.model, count, by)
 contents = confusion(found.assignments, shown.digits.labels, len(shown.digits.class_names))
 answers = st.session_state.get("without_labels_shown", False)
 digest = shown.model.manifest.digest[:8]
-names_given = name_piles(
-    shown, found, f"without_labels_{digest}_{way}_{piles}", contents.argmax(axis=1) if answers else None
+names_given = name_clusters(
+    shown, found, f"without_labels_{digest}_{by}_{count}", contents.argmax(axis=1) if answers else None
 )
 st.button(
     "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
-    icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=flip_answers,
+    icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=toggle_answers,
 )  # fmt: skip
 if answers:
-    show_answers(shown, found, way, names_given, contents)
+    show_answers(shown, found, by, names_given, contents)
 show_members(shown, found, answers)
 show_explanations()
 show_next(__file__)

@@ -1,8 +1,11 @@
 """An exported model is what torch trained, vouched for; a failed export changes nothing."""
 
+import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -23,14 +26,15 @@ from training.export.card import write_card
 from training.export.codecs import TorchCodec
 from training.export.measure import measure_folder
 from training.export.metrics import reconstruction_error
-from training.export.model_folder import export
+from training.export.model_folder import export, install
 from training.export.onnx_graph import round_to_half
-from training.export.rebuild import committed_models, rebuild
+from training.export.rebuild import committed_models, model_folders, rebuild
 from training.recipes import Config, recipe
 from training.run.run_folder import Run, create_run
 from training.run.training import Training
 
 CONFIG = recipe("tutorial", epochs=30)
+KILLED = 9  # exit status of a process that was cut off on purpose
 
 
 def train(config: Config, data: Dataset, runs: Path) -> tuple[Run, Training]:
@@ -219,3 +223,54 @@ def test_evaluate_refuses_other_data_than_the_model_was_measured_on(
     monkeypatch.setattr(training.export.measure, "load_dataset", lambda name, root: other_digits(few))
     with pytest.raises(TrainingError, match=r"differ from those that .*tutorial was trained and measured on"):
         measure_folder(folder, Path())
+
+
+def killed_before(step: int, staging: Path, gallery: Gallery, target: Path, temporary: Path) -> bool:
+    """Install in a process of its own that is killed before its `step`-th change to the disk; whether it was."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+    left = iter(range(step))
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def act(*arguments: Any, **options: Any) -> Any:
+            if next(left, None) is None:
+                os._exit(KILLED)
+            return change(*arguments, **options)
+
+        return act
+
+    for name in ("rename", "replace", "unlink"):
+        setattr(Path, name, counted(getattr(Path, name)))
+    for name in ("unlink", "rmdir"):
+        setattr(os, name, counted(getattr(os, name)))
+    install(staging, gallery, target, temporary)
+    os._exit(0)
+
+
+def test_an_export_killed_at_any_step_leaves_a_model_that_opens_beside_its_own_digits(
+    few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
+) -> None:
+    other, step, sizes = other_digits(few), 0, []
+    new_models = tmp_path / "new"
+    export(exported[0], other, "mine", models=new_models)
+    while True:
+        models = shutil.copytree(exported[2], tmp_path / str(step))
+        (models / "tutorial").rename(models / "mine")
+        temporary = models / ".staging"
+        staging = shutil.copytree(new_models / "mine", temporary / "mine")
+        spec = other.test.spec("other-test.npz")
+        manifest = replace(load_manifest(staging), gallery=spec)
+        (staging / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        killed = killed_before(step, staging, other.test, models / "mine", temporary)
+        folders = model_folders(models)  # a command or a page that comes next restores what was left aside
+        assert [folder.name for folder in folders] == ["mine", "two-seeds"]
+        for folder in folders:
+            check_gallery(load_gallery(models / load_manifest(folder).gallery_file), load_manifest(folder))
+        sizes.append(Autoencoder(models / "mine").manifest.gallery.images)
+        if not killed:
+            break
+        step += 1
+    assert sizes == sorted(sizes, reverse=True)
+    assert (sizes[0], sizes[-1]) == (200, 100)
+    assert step >= 4  # the gallery, two renames, and the files of the old folder

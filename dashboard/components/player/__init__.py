@@ -1,6 +1,6 @@
-"""The player: a run's snapshots to play, pause and step through, or its newest one as it comes.
+"""The player: plays, pauses and steps through the snapshots of a run, or shows its newest one while it trains.
 
-All that a replay needs goes to the browser once, as payloads; playing it asks nothing of the server.
+All that a replay needs goes to the browser once, as payloads; while it plays, the server is not asked.
 """
 
 from collections.abc import Callable
@@ -28,20 +28,20 @@ _player = st.components.v2.component(
 class Replay:
     """What the player shows."""
 
-    source: str  # names the run: with `follow`, newer snapshots of the same source glide in
+    source: str  # names the run: with `follow`, the points move to newer snapshots of the same source
     snapshots: Payload  # as `pack_snapshots` packs them
     curves: Payload  # the Plotly figure of the learning curves, over the same steps
     classes: list[dict[str, str | int]]  # "label", "name" and "colour" of each
     axes: tuple[str, ...]  # a colour for each number of a code
     last_step: int  # at which the run ends
-    epochs: int | None  # that it takes until then, where that is known
+    epochs: int | None  # until `last_step`; None where unknown
     alt: str  # the points in words
     step: int | None = None  # the replay opens at the snapshot nearest to it; None is the first
-    follow: bool = False  # a run that goes on: no controls, always the newest snapshot
+    follow: bool = False  # a run still in training: no controls, always the newest snapshot
 
 
 def player(key: str, replay: Replay, on_settle: Callable[[int], None] | None = None) -> None:
-    """Show the replay; `on_settle` gets the step at which the visitor has come to rest."""
+    """Show the replay; `on_settle` gets the step that is shown once the visitor stops moving through it."""
 
     def settled() -> None:
         step = st.session_state[key].get("settled")

@@ -1,4 +1,4 @@
-"""The 3-D view of the code space: turn it, hover to see a digit at once, click to choose it."""
+"""The 3-D view of the code space: drag to turn it, hover to see a digit, click to choose it."""
 
 import json
 from collections.abc import Callable
