@@ -82,6 +82,21 @@ def test_training_loss_adds_clusters_and_the_weighted_cycle(net: Autoencoder, ce
     assert found.item() == pytest.approx(expected.item(), rel=1e-6)
 
 
+def test_cycle_moves_the_codes_of_reconstructions_and_not_the_codes_that_they_are_compared_with(
+    net: Autoencoder,
+) -> None:
+    pixels = torch.rand(4, 784, generator=rng())
+
+    def gradients(loss: torch.Tensor) -> list[torch.Tensor]:
+        return list(torch.autograd.grad(loss, list(net.encoder.parameters())))
+
+    codes = net.encoder(pixels)
+    cycle = cycle_loss(net, codes.detach(), rng(3))
+    expected = gradients(nn.functional.mse_loss(net.decoder(codes), pixels) + cycle)
+    found = gradients(training_loss(net, pixels, pixels, replace(PLAIN, cycle_weight=1.0), rng(3)))
+    assert all(torch.allclose(*pair, rtol=1e-5) for pair in zip(found, expected, strict=True))
+
+
 def test_cycle_is_measured_on_so_many_codes_of_the_batch(net: Autoencoder) -> None:
     pixels = torch.rand(CYCLE_CODES + 5, 784, generator=rng())
     config = replace(PLAIN, cycle_weight=1.0)
