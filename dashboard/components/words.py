@@ -1,6 +1,10 @@
 """The words that depend on the model on show: what its images are called, how many numbers its codes have."""
 
-THINGS = {"mnist": "digit", "fashion-mnist": "garment", "kmnist": "character"}
+THINGS = {
+    "mnist": "digit",
+    "fashion-mnist": "garment",
+    "kmnist": "character",
+}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
