@@ -1,6 +1,10 @@
 """Words for what depends on the model or the data set, such as "digit" and "three numbers"."""
 
-THINGS = {"mnist": "digit", "fashion-mnist": "garment", "kmnist": "character"}
+THINGS = {
+    "mnist": "digit",
+    "fashion-mnist": "garment",
+    "kmnist": "character",
+}
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

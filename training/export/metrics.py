@@ -144,8 +144,11 @@ def _few_labels(codes: np.ndarray, labels: np.ndarray) -> Metrics:
         if count < len(labels):
             for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
                 metrics[f"{method}_{count}"] = list(map(float, mean_and_std(accuracies)))
-    one_a_class = few_label_accuracies(codes, labels, len(np.unique(labels)), ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
-    return metrics | {"1nn_one_a_class": list(map(float, mean_and_std(one_a_class)))}
+    classes = len(np.unique(labels))
+    if classes < len(labels):  # else no digit would be left to be right about
+        one_a_class = few_label_accuracies(codes, labels, classes, ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
+        metrics["1nn_one_a_class"] = list(map(float, mean_and_std(one_a_class)))
+    return metrics
 
 
 def _robustness(codec: Codec, train: np.ndarray, data: Dataset) -> Metrics:
