@@ -59,7 +59,7 @@ test-app: $(APP)/.tests ## test the dashboard without torch
 	$(APP)/bin/python $(PYTEST) -n $(WORKERS) tests/app
 
 test-train: $(TRAIN)/.tests ## test the trainer
-	$(TRAIN)/bin/python $(PYTEST) tests/train
+	$(TRAIN)/bin/python $(PYTEST) -n $(WORKERS) --dist loadfile tests/train
 
 test-browser: $(APP)/.tests ## test the running dashboard in Chromium
 	$(APP)/bin/python $(PYTEST) -n $(WORKERS) --dist worksteal --screenshot only-on-failure tests/browser

@@ -51,7 +51,7 @@ def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, tu
 
 
 def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
-    """Its own redrawing, among those of digits of the same kind with codes close by."""
+    """Its own reconstruction, among those of digits of the same class with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
     near, _ = embedding.neighbours(number, POOL)
     alike = near[digits.labels[near] == digits.labels[number]]
@@ -67,7 +67,7 @@ def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Gener
 
 
 def _which_is_nearer(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
-    """A near one of any kind against one about twice as far, of the same kind where there is one."""
+    """A near one of any class against one about twice as far, of the same class where there is one."""
     number = int(rng.integers(len(digits)))
     order, distances = embedding.neighbours(number, len(digits))
     near = int(rng.integers(min(POOL // 10, len(order) - 1)))
@@ -94,7 +94,7 @@ def _what_lies_between(
         blend = _drawn(embedding, [first, second]).mean(axis=0, keepdims=True)
         pictures = np.concatenate([middles[:1], blend, middles[1:]])
         gap = min(_difference(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
-        gap *= digits.labels[first] != digits.labels[second]  # two of one kind only where chance brings no others
+        gap *= digits.labels[first] != digits.labels[second]  # two of one class only where no others are drawn
         if gap > best_gap:
             shown, options, best_gap = (first, second), pictures, gap
     return _shuffled("between", shown, options, (0.0, np.inf, np.inf, np.inf), rng)

@@ -18,7 +18,11 @@ from training.files import write_atomically
 from training.recipes import RUNGS, Config, config_from_dict
 from training.run.run_folder import Run
 
-COMMITTED = ("islands", "tutorial", *(f"plain-{latent}" for latent in RUNGS))  # recipes whose models are committed
+COMMITTED = (
+    "islands",
+    "tutorial",
+    *(f"plain-{code_size}" for code_size in RUNGS),
+)  # recipes whose models are committed
 SEEDS = 3  # runs a model: one of them is exported, all of them give the means that the model card claims
 SAME_MSE = 1e-6  # at most this far apart are two measurements of one model, on any processor
 
