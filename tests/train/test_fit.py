@@ -86,6 +86,14 @@ def test_each_step_takes_the_learning_rate_of_its_schedule(few: Dataset) -> None
         assert training.optimizer.param_groups[0]["lr"] == expected
 
 
+def test_optimizer_is_adamw_as_the_config_says(few: Dataset) -> None:
+    training = Training(recipe("tutorial", lr=0.002, beta2=0.9, weight_decay=0.01), len(few.train), CPU)
+    assert isinstance(training.optimizer, torch.optim.AdamW)
+    (group,) = training.optimizer.param_groups
+    assert (group["lr"], group["betas"], group["weight_decay"]) == (0.002, (0.9, 0.9), 0.01)
+    assert group["params"] == list(training.net.parameters())
+
+
 def test_average_of_the_weights_follows_them_with_the_decay_of_its_step(few: Dataset) -> None:
     training = Training(recipe("tutorial", ema_decay=0.9), len(few.train), CPU)
     batch = to_pixels(few.train.images[:8], CPU)
