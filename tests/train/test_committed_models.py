@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
 from conftest import MODELS
 
+from dashboard.engine import runtime
 from dashboard.engine.aggregate import mean_by_class
 from dashboard.engine.classify import few_label_accuracies, knn_accuracy
 from dashboard.engine.clustering import agreement, cluster
@@ -108,7 +108,7 @@ def test_an_unrefined_encoder_would_not_pass() -> None:
     graph = onnx.load(MODELS / "islands" / ENCODER)
     layers = [node for node in graph.graph.node if node.op_type == "Gemm" and "encoder" in node.input[1]]
     graph.graph.output.append(onnx.helper.make_tensor_value_info(layers[-1].output[0], onnx.TensorProto.FLOAT, None))
-    session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = runtime.ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     codes, unrefined = session.run(None, {"image": to_float(digits)[:, None]})
     assert codes == pytest.approx(model.encode(digits), abs=1e-5)  # float32 sums of another batch size
     errors, worse = (image_errors(model, digits, some).mean() for some in (codes, unrefined))
