@@ -24,9 +24,10 @@ from training import TrainingError
 from training.data.datasets import Dataset
 from training.export.card import write_card
 from training.export.codecs import TorchCodec
+from training.export.install import install
 from training.export.measure import measure_folder
 from training.export.metrics import reconstruction_error
-from training.export.model_folder import export, install
+from training.export.model_folder import export
 from training.export.onnx_graph import round_to_half
 from training.export.rebuild import committed_models, model_folders, rebuild
 from training.recipes import Config, recipe

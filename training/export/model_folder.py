@@ -1,6 +1,5 @@
 """Export: a finished run as a model folder that the dashboard opens, whole or not at all."""
 
-import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,18 +18,16 @@ from dashboard.engine.contract import (
     MANIFEST,
     SCHEMA,
     Manifest,
-    ModelError,
     gallery_file,
 )
-from dashboard.engine.folders import replace_folder
-from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 from dashboard.engine.history import load_history, save_history
-from dashboard.engine.manifest import file_spec, load_manifest
+from dashboard.engine.manifest import file_spec
 from dashboard.engine.runtime import Autoencoder as ExportedModel
 from training import TrainingError
 from training.data.batches import split_images
 from training.data.datasets import Dataset
 from training.export.codecs import Codec, TorchCodec
+from training.export.install import free_gallery_file, install
 from training.export.metrics import Metrics, evaluate, metrics_by_seed
 from training.export.onnx_graph import BATCH_SIZES, round_to_half, write_graph
 from training.model.autoencoder import Autoencoder, RefinedEncoder, scaled, to_pixels
@@ -41,7 +38,6 @@ from training.run.training import Training
 
 MODELS = Path("models")
 HISTORY_BYTES = 2_000_000
-DIGEST_LETTERS = 8  # of a gallery's sha256, in its file's name where the plain name is taken
 
 
 def export(
@@ -65,31 +61,11 @@ def export(
         if others:
             by_others = [_measure(TorchCodec(other.model), other, data) for other in other_trainings]
             metrics["seeds"] = metrics_by_seed([r.config.seed for r in (run, *others)], [metrics, *by_others])
-        gallery = data.test.spec(_gallery_file(data, models))
+        gallery = data.test.spec(free_gallery_file(data, models))
         manifest = replace(manifest, metrics=metrics, gallery=gallery)
         _write_manifest(staging, manifest)
         install(staging, data.test, models / name, Path(temporary))
     return manifest
-
-
-def install(staging: Path, gallery: Gallery, target: Path, temporary: Path) -> None:
-    """Put a finished model folder at `target`, with its gallery beside it; a crash leaves the old model or the new one.
-
-    A gallery file is never overwritten by other digits: it is written before the model that names it, and the one that
-    only the old model named is removed at the end. `temporary` is a folder on the same disk.
-    """
-    models, manifest = target.parent, load_manifest(staging)
-    old = _manifest_or_none(target)
-    path = models / manifest.gallery_file
-    if not _holds(path, gallery):
-        save_gallery(temporary / path.name, gallery)
-        _sync(temporary / path.name)
-        (temporary / path.name).replace(path)
-    for file in staging.iterdir():
-        _sync(file)
-    replace_folder(staging, target)
-    if old and old.gallery_file not in _gallery_files(models):
-        (models / old.gallery_file).unlink(missing_ok=True)
 
 
 def model_name(run: Run) -> str:
@@ -127,38 +103,6 @@ def _same_but_seed(run: Run, other: Run) -> Run:
     if replace(other.config, seed=run.config.seed) != run.config or other.config.seed == run.config.seed:
         raise TrainingError(f"{other.folder} must differ from {run.folder} in its seed and in nothing else.")
     return other
-
-
-def _gallery_file(data: Dataset, models: Path) -> str:
-    """The plain name, or one with a digest in it where other digits have the plain one."""
-    plain = gallery_file(data.name)
-    try:
-        taken = (models / plain).exists() and load_gallery(models / plain).digest != data.test.digest
-    except ModelError:  # damaged, so it will be replaced
-        taken = False
-    return f"{data.name}-{data.test.digest[:DIGEST_LETTERS]}-test.npz" if taken else plain
-
-
-def _holds(path: Path, gallery: Gallery) -> bool:
-    try:
-        return path.exists() and load_gallery(path).digest == gallery.digest
-    except ModelError:
-        return False
-
-
-def _manifest_or_none(folder: Path) -> Manifest | None:
-    try:
-        return load_manifest(folder)
-    except ModelError:
-        return None
-
-
-def _gallery_files(models: Path) -> set[str]:
-    """The gallery files that any model names, and those that a model which cannot be read may name."""
-    manifests = [_manifest_or_none(path.parent) for path in models.glob(f"[!.]*/{MANIFEST}")]
-    if None in manifests:
-        return {path.name for path in models.glob("*.npz")}
-    return {manifest.gallery_file for manifest in manifests if manifest}
 
 
 def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> Manifest:
@@ -208,8 +152,3 @@ def _write_history(run: Path, path: Path) -> None:
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
