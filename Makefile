@@ -9,6 +9,8 @@ TRAIN := .venv-train
 PIP := -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST := -m pytest -m "$(SELECT)"
+# A trace slows the 3-D view to half its speed, so only what has failed is traced, in a second run.
+BROWSER_TESTS = $(APP)/bin/python $(PYTEST) --screenshot only-on-failure tests/browser
 
 export STREAMLIT := $(CURDIR)/$(APP)/bin/streamlit
 export TRAIN_PYTHON := $(CURDIR)/$(TRAIN)/bin/python
@@ -62,7 +64,8 @@ test-train: $(TRAIN)/.tests ## test the trainer
 	$(TRAIN)/bin/python $(PYTEST) -n $(WORKERS) --dist loadfile tests/train
 
 test-browser: $(APP)/.tests ## test the running dashboard in Chromium
-	$(APP)/bin/python $(PYTEST) -n $(WORKERS) --dist worksteal --screenshot only-on-failure tests/browser
+	$(BROWSER_TESTS) -n $(WORKERS) --dist worksteal || \
+	  { echo "What failed runs once more, to leave traces in test-results/"; $(BROWSER_TESTS) --last-failed --tracing on; exit 1; }
 
 train: $(TRAIN)/.ready ## fit the tutorial's recipe and export it to models/tutorial
 	$(TRAIN)/bin/python -m training fit tutorial

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dashboard.engine.old_names import current_config
@@ -44,6 +45,11 @@ class Config:
 
     def __post_init__(self) -> None:
         """Refuse impossible values with a TrainingError that says what is allowed."""
+        for name in ("recipe", "about", "dataset"):
+            if not isinstance(getattr(self, name), str):
+                raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be text.")
+        if not self.recipe or Path(self.recipe).name != self.recipe or self.recipe.startswith("."):
+            raise TrainingError(f"recipe is {self.recipe!r}; it must be a plain name, since folders are called by it.")
         for name, (least, most) in INTEGER_RANGES.items():
             value = getattr(self, name)
             if type(value) is not int or not least <= value <= most:

@@ -51,8 +51,8 @@ def check_gallery(gallery: Gallery, manifest: Manifest) -> None:
     where = f"models/{manifest.gallery_file}"
     if gallery.class_names != manifest.class_names:
         raise GalleryMismatch(
-            f"{where} has {len(gallery.class_names)} classes ({_few(gallery.class_names)}) and models/{manifest.name} "
-            f"was trained with {len(manifest.class_names)} ({_few(manifest.class_names)}); export the model again."
+            f"{where} has the classes {_few(gallery.class_names)} and models/{manifest.name} was trained with "
+            f"{_few(manifest.class_names)}; copy the file again or export the model again."
         )
     expected = manifest.gallery
     if expected and len(gallery) != expected.images:
@@ -68,7 +68,7 @@ def check_gallery(gallery: Gallery, manifest: Manifest) -> None:
 
 
 def _few(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:3]) + ", …" * (len(names) > 3)
+    return f"{', '.join(names[:3])}{', …' * (len(names) > 3)} ({len(names)} in all)"
 
 
 def gallery_path(models: Path, dataset: str) -> Path:

@@ -5,7 +5,7 @@ Each failure is a subclass of ModelError whose message says what was found, what
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,8 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
 def load_manifest(folder: Path) -> Manifest:
     """Read a model folder's manifest and check every file it names against its length and digest.
 
+    The model is called by its folder, whatever it was called when it was exported.
+
     Raises the ModelError subclass that fits the first thing found wrong, in the order manifest, files, digests.
     """
     path = folder / MANIFEST
@@ -85,7 +87,7 @@ def load_manifest(folder: Path) -> Manifest:
         raise ManifestUnreadable(
             f"models/{folder.name}/{MANIFEST} cannot be read as text ({reason}); export the model again."
         ) from error
-    manifest = parse_manifest(text, f"models/{folder.name}/{MANIFEST}")
+    manifest = replace(parse_manifest(text, f"models/{folder.name}/{MANIFEST}"), name=folder.name)
     for name, expected in manifest.files.items():
         _check_file(folder / name, expected)
     return manifest

@@ -92,7 +92,7 @@ def read_run(runs: Path, name: str) -> RunRecord:
     try:
         about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         dataset, config = str(about["dataset"]), current_config(about["config"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = type(error).__name__
         return RunRecord(name, "", {}, (), None, f"{name}/{RUN_FILE} cannot be read ({reason}).")
     sessions, history, problem = _lines(find_run_file(folder, SESSIONS)), None, ""

@@ -14,7 +14,7 @@ GARMENTS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Sh
 
 @pytest.fixture
 def garments(models):
-    """A shelf with a tiny model alone, and a thousand digits that are called garments."""
+    """A models folder with a tiny model alone, and a thousand digits that are called garments."""
     shutil.rmtree(models / resources.DEFAULT_MODEL)
     shutil.copytree(TINY / "model-2", models / "tiny")
     keep_few(models, GARMENTS)

@@ -275,3 +275,32 @@ def test_an_export_killed_at_any_step_leaves_a_model_that_opens_beside_its_own_d
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[-1]) == (200, 100)
     assert step >= 4  # the gallery, two renames, and the files of the old folder
+
+
+def test_evaluate_finds_a_model_that_a_crash_left_aside(
+    few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = shutil.copytree(exported[2], tmp_path / "models")
+    (models / "tutorial").rename(models / ".tutorial.aside")
+    monkeypatch.setattr(training.export.measure, "load_dataset", lambda name, root: few)
+    assert measure_folder(models / "tutorial", Path())["test"]["mse"] > 0
+
+
+def test_card_names_the_model_whose_manifest_lacks_what_it_shows(
+    exported: tuple[Run, Training, Path], tmp_path: Path
+) -> None:
+    models = shutil.copytree(exported[2], tmp_path / "models")
+    manifest = load_manifest(models / "two-seeds")
+    config = {"recipe": "tutorial"}  # the rest takes its defaults
+    (models / "two-seeds" / MANIFEST).write_text(replace(manifest, config=config, tools={}).to_json(), encoding="utf-8")
+    assert "torch of a version not recorded" in write_card(models, committed_models(models)).read_text(encoding="utf-8")
+    (models / "two-seeds" / MANIFEST).write_text(replace(manifest, metrics={}).to_json(), encoding="utf-8")
+    with pytest.raises(TrainingError, match="a metric of two-seeds is missing"):
+        write_card(models, committed_models(models))
+
+
+def test_renamed_model_is_called_by_its_folder(exported: tuple[Run, Training, Path], tmp_path: Path) -> None:
+    models = shutil.copytree(exported[2], tmp_path / "models")
+    (models / "tutorial").rename(models / "renamed")
+    assert [manifest.name for manifest in committed_models(models)] == ["renamed", "two-seeds"]
+    assert "## renamed" in write_card(models, committed_models(models)).read_text(encoding="utf-8")

@@ -129,6 +129,9 @@ def test_missing_fields_take_their_defaults() -> None:
         ({"recipe": "mine", "lr": "fast"}, "runs/x/run.json: lr is 'fast'"),
         ({"recipe": "mine", "encoder_hidden": 12}, "runs/x/run.json: encoder_hidden is 12"),
         ({"epochs": 3}, "runs/x/run.json: the configuration does not name its recipe"),
+        ({"recipe": ""}, "runs/x/run.json: recipe is ''; it must be a plain name"),
+        ({"recipe": "../evil"}, "it must be a plain name"),
+        ({"recipe": "mine", "dataset": None}, "runs/x/run.json: dataset is None; it must be text"),
         ([], "runs/x/run.json: the configuration is"),
     ],
 )

@@ -4,15 +4,26 @@ import json
 import multiprocessing
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import fit_run
 
+from dashboard.engine.runs import read_run
 from training import TrainingError
 from training import __main__ as cli
 from training.data.datasets import Dataset
 from training.recipes import recipe
-from training.run.run_folder import RUN_FILE, create_numbered_run, create_run, find_run, newest_run, open_run
+from training.run.run_folder import (
+    RUN_FILE,
+    check_same_data,
+    create_numbered_run,
+    create_run,
+    find_run,
+    newest_run,
+    open_run,
+)
 
 CONFIG = recipe("tutorial", epochs=1)
 
@@ -108,3 +119,41 @@ def test_a_named_run_that_is_there_is_refused(few: Dataset, tmp_path: Path) -> N
     with pytest.raises(TrainingError, match="mine is there already"):
         create_run(CONFIG, few, "mine", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"dataset_digests": None}, "dataset_digests is a NoneType, and must be a dict"),
+        ({"tools": []}, "tools is a list, and must be a dict"),
+        ({"git_commit": None}, "git_commit is a NoneType, and must be a str"),
+        ({"dataset": 5}, "dataset is a int, and must be a str"),
+        ({"dataset": "../elsewhere"}, "cannot name a folder"),
+    ],
+)
+def test_field_of_another_type_is_refused(change: dict, words: str, few: Dataset, tmp_path: Path) -> None:
+    path = create_run(CONFIG, few, "odd", tmp_path).folder / RUN_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(TrainingError, match=words):
+        open_run(path.parent)
+
+
+def test_brackets_nested_beyond_reason_are_left_out_too(few: Dataset, tmp_path: Path) -> None:
+    good = create(tmp_path, few, "good", "2026-01-01T00:00:00+00:00")
+    (create(tmp_path, few, "bad", "2026-01-02T00:00:00+00:00") / RUN_FILE).write_text("[" * 100_000)
+    assert newest_run(tmp_path, lambda words: None).folder == good
+    assert "cannot be read" in read_run(tmp_path, "bad").problem
+
+
+def test_run_of_another_data_set_than_it_says_is_refused(few: Dataset, tmp_path: Path) -> None:
+    run = create_run(CONFIG, few, "odd", tmp_path)
+    with pytest.raises(TrainingError, match="differ from those"):
+        check_same_data(replace(run, dataset="fashion-mnist"), few)
+
+
+def test_checkpoint_of_another_net_than_the_config_says_is_refused(few: Dataset, tmp_path: Path) -> None:
+    run = create_run(CONFIG, few, "wider", tmp_path)
+    fit_run(run, few)
+    wider = replace(run, config=replace(CONFIG, encoder_hidden=(64,)))
+    with pytest.raises(TrainingError, match="does not fit the configuration"):
+        fit_run(wider, few)

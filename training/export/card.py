@@ -1,6 +1,6 @@
 """The model card, models/README.md: its numbers come from the manifests beside it, its words from card.md.j2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from dashboard.engine.aggregate import mean_and_std
 from dashboard.engine.classify import METHODS
 from dashboard.engine.contract import DECODER, ENCODER, Manifest
+from training import TrainingError
 from training.data.corruptions import CORRUPTIONS
 from training.export.card_pictures import LADDER, PICTURES, WORST, between_name, draw_pictures, rungs_of, worst_name
 from training.export.metrics import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS, metrics_by_seed
@@ -53,14 +54,26 @@ def write_card(models: Path, manifests: Sequence[Manifest]) -> Path:
     draw_pictures(models, others, rungs)
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # it is Markdown
     text = environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-        models=[_section(manifest) for manifest in others],
-        ladder=_ladder(rungs) if rungs else None,
+        models=[_checked(_section, manifest) for manifest in others],
+        ladder=_checked(_ladder, rungs) if rungs else None,
         draws=DRAWS,
         worst=WORST,
     )
     path = models / CARD
     write_atomically(path, (text.rstrip() + "\n").encode())
     return path
+
+
+def _checked(part: Callable[[Any], dict[str, Any]], models: Any) -> dict[str, Any]:
+    """A part of the card; raises TrainingError when a manifest lacks a metric that it shows."""
+    try:
+        return part(models)
+    except (KeyError, TypeError, ValueError) as error:
+        names = models.name if isinstance(models, Manifest) else ", ".join(model.name for model in models)
+        raise TrainingError(
+            f"The card cannot be written: a metric of {names} is missing or not a number ({error}); "
+            "export the model again."
+        ) from error
 
 
 def _section(manifest: Manifest) -> dict[str, Any]:
@@ -93,11 +106,12 @@ def _description(manifest: Manifest) -> str:
     seeds = manifest.metrics.get("seeds", {}).get("seed", [manifest.seed])
     val_images = manifest.config.get("val_images")
     chosen = f"the one with the least loss on {val_images:,} validation images; " if val_images else ""
+    torch = manifest.tools.get("torch", "of a version not recorded")
     megabytes = sum(manifest.files[name].bytes for name in (ENCODER, DECODER)) / 1e6
     return (
         f"Recipe {manifest.recipe} on {manifest.dataset}: {_net(manifest)}. Exported with seed {manifest.seed}, "
         f"{chosen}measured with the seeds {', '.join(map(str, seeds))}. The graphs take {megabytes:.1f} MB. Trained "
-        f"from commit {manifest.git_commit[:12]} with torch {manifest.tools['torch']}; torch and onnxruntime differ by "
+        f"from commit {manifest.git_commit[:12]} with torch {torch}; torch and onnxruntime differ by "
         f"{manifest.max_difference:.1e} at most."
     )
 

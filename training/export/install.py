@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from dashboard.engine.contract import MANIFEST, Manifest, ModelError, gallery_file
-from dashboard.engine.folders import replace_folder
+from dashboard.engine.folders import replace_folder, restore_folders
 from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 from dashboard.engine.manifest import load_manifest
 from training.data.datasets import Dataset
@@ -19,6 +19,7 @@ def install(staging: Path, gallery: Gallery, target: Path, temporary: Path) -> N
     only the old model named is removed at the end. `temporary` is a folder on the same disk.
     """
     models, manifest = target.parent, load_manifest(staging)
+    restore_folders(models)
     old = _manifest_or_none(target)
     path = models / manifest.gallery_file
     if not _holds(path, gallery):

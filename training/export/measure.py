@@ -6,11 +6,13 @@ from pathlib import Path
 import torch
 
 from dashboard.engine.contract import MANIFEST, Manifest
+from dashboard.engine.folders import restore_folders
 from dashboard.engine.runtime import Autoencoder as ExportedModel
 from training import TrainingError
 from training.data.datasets import Dataset, load_dataset
 from training.export.codecs import TorchCodec
 from training.export.metrics import Metrics, evaluate
+from training.recipes import config_from_dict
 from training.run.loop import open_training
 from training.run.run_folder import check_same_data, open_run
 
@@ -21,9 +23,11 @@ def measure_folder(folder: Path, data_root: Path) -> Mapping[str, Metrics]:
     Raises TrainingError when it is neither, the run has no checkpoint, or the data are not those that it was trained
     on; ModelError when the model is damaged.
     """
+    restore_folders(folder.parent)
     if (folder / MANIFEST).is_file():
         model = ExportedModel(folder)
-        data = load_dataset(str(model.manifest.config["dataset"]), data_root)
+        config = config_from_dict(model.manifest.config, str(folder / MANIFEST))
+        data = load_dataset(config.dataset, data_root)
         _check_same_data(model.manifest, data, folder)
         return evaluate(model, data, model.code_size)
     run = open_run(folder)

@@ -50,9 +50,8 @@ def committed_models(models: Path) -> list[Manifest]:
     manifests = [load_manifest(folder) for folder in model_folders(models)]
     if not manifests:
         raise TrainingError(f"There is no model in {models}/; make one with `python -m training export`.")
-    for manifest in manifests:
-        config_from_dict(manifest.config, f"{models}/{manifest.name}/{MANIFEST}")
-    return manifests
+    configs = [config_from_dict(each.config, f"{models}/{each.name}/{MANIFEST}").to_dict() for each in manifests]
+    return [replace(manifest, config=config) for manifest, config in zip(manifests, configs, strict=True)]
 
 
 def rebuild(config: Config, data: Dataset, models: Path, train: Callable[[Config, str], Run]) -> Change:
@@ -63,6 +62,7 @@ def rebuild(config: Config, data: Dataset, models: Path, train: Callable[[Config
     name, seeds = config.recipe, range(config.seed, config.seed + SEEDS)
     runs = [train(replace(config, seed=seed), f"{name}-seed{seed}") for seed in seeds]
     chosen = choose_seed(runs, data)
+    restore_folders(models)
     old = load_manifest(models / name) if (models / name / MANIFEST).exists() else None
     before = {file: (models / name / file).read_bytes() for file in (ENCODER, DECODER)} if old else {}
     new = export(chosen, data, name, [run for run in runs if run is not chosen], models)

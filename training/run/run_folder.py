@@ -21,6 +21,7 @@ from training.recipes import Config, config_from_dict
 
 RUNS = Path("runs")
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
+FIELD_TYPES = {"created": str, "git_commit": str, "dataset": str, "dataset_digests": dict, "tools": dict}  # of run.json
 PACKAGES = ("torch", "torchvision", "numpy", "scikit-learn", "scipy", "onnx", "onnxruntime")
 
 
@@ -73,8 +74,13 @@ def open_run(folder: Path) -> Run:
         datetime.fromisoformat(run.created)
     except FileNotFoundError as error:
         raise TrainingError(f"There is no {RUN_FILE} in {folder}; name a folder under {RUNS}/.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TrainingError(f"{path} cannot be read ({error}); fit the run again.") from error
+    for name, kind in FIELD_TYPES.items():
+        if not isinstance(getattr(run, name), kind):
+            found = type(getattr(run, name)).__name__
+            raise TrainingError(f"{path}: {name} is a {found}, and must be a {kind.__name__}; fit the run again.")
+    folder_name(run.dataset)
     return run
 
 
@@ -107,7 +113,7 @@ def newest_run(runs: Path = RUNS, warn: Callable[[str], None] = print) -> Run:
 
 def check_same_data(run: Run, data: Dataset) -> None:
     """Refuse to go on with other data than the run began with. Raises TrainingError."""
-    if dict(run.dataset_digests) != dict(data.digests):
+    if run.dataset != data.name or dict(run.dataset_digests) != dict(data.digests):
         raise TrainingError(
             f"The files of {data.name} differ from those that {run.folder} began with; restore them or fit a new run."
         )

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from training import TrainingError
 from training.clusters.find import ImageClusters
 from training.data.batches import steps_per_epoch
 from training.model.autoencoder import Autoencoder, build
@@ -70,9 +71,15 @@ class Training:
         return Checkpoint(states, self.optimizer.state_dict(), self.step, self.seconds, history)
 
     def _restore(self, checkpoint: Checkpoint) -> None:
-        for name, module in self._modules().items():
-            module.load_state_dict(checkpoint.model[name])
-        self.optimizer.load_state_dict(checkpoint.optimizer)
+        try:
+            for name, module in self._modules().items():
+                module.load_state_dict(checkpoint.model[name])
+            self.optimizer.load_state_dict(checkpoint.optimizer)
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise TrainingError(
+                f"A checkpoint at step {checkpoint.step:,} does not fit the configuration of its run, which must "
+                "have been changed since; restore run.json, or fit a new run."
+            ) from error
         self.step, self.seconds = checkpoint.step, checkpoint.seconds
 
     def _modules(self) -> dict[str, nn.Module]:
