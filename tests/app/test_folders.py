@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
+from killing import killed_before
 
 from dashboard import resources
 from dashboard.engine import folders
@@ -12,29 +14,6 @@ from dashboard.engine.folders import replace_folder, restore_folders
 from dashboard.engine.runtime import Autoencoder
 
 TINY = Path(__file__).parents[1] / "tiny"
-KILLED = 9
-
-
-def killed_before(step: int, new: Path, target: Path) -> bool:
-    """Replace in a process of its own that is killed before its `step`-th change to the disk; whether it was."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
-    left = iter(range(step))
-
-    def counted(change):
-        def act(*arguments, **options):
-            if next(left, None) is None:
-                os._exit(KILLED)
-            return change(*arguments, **options)
-
-        return act
-
-    Path.rename = counted(Path.rename)
-    for name in ("unlink", "rmdir"):
-        setattr(os, name, counted(getattr(os, name)))
-    replace_folder(new, target)
-    os._exit(0)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed by fork, which this system lacks")
@@ -44,7 +23,7 @@ def test_a_replacement_killed_at_any_step_leaves_a_model_that_opens(tmp_path):
         models = tmp_path / str(step)
         shutil.copytree(TINY / "model-2", models / "mine")
         new = shutil.copytree(TINY / "model-3", models / ".staging" / "mine")
-        killed = killed_before(step, new, models / "mine")
+        killed = killed_before(step, partial(replace_folder, new, models / "mine"))
         restore_folders(models)
         sizes.append(Autoencoder(models / "mine").code_size)
         if not killed:

@@ -1,16 +1,15 @@
 """An exported model is what torch trained, vouched for; a failed export changes nothing."""
 
-import os
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 from conftest import fit_run
+from killing import killed_before
 
 import training.export.measure
 import training.export.model_folder
@@ -35,7 +34,6 @@ from training.run.run_folder import Run, create_run
 from training.run.training import Training
 
 CONFIG = recipe("tutorial", epochs=30)
-KILLED = 9  # exit status of a process that was cut off on purpose
 
 
 def train(config: Config, data: Dataset, runs: Path) -> tuple[Run, Training]:
@@ -226,29 +224,6 @@ def test_evaluate_refuses_other_data_than_the_model_was_measured_on(
         measure_folder(folder, Path())
 
 
-def killed_before(step: int, staging: Path, gallery: Gallery, target: Path, temporary: Path) -> bool:
-    """Install in a process of its own that is killed before its `step`-th change to the disk; whether it was."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
-    left = iter(range(step))
-
-    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
-        def act(*arguments: Any, **options: Any) -> Any:
-            if next(left, None) is None:
-                os._exit(KILLED)
-            return change(*arguments, **options)
-
-        return act
-
-    for name in ("rename", "replace", "unlink"):
-        setattr(Path, name, counted(getattr(Path, name)))
-    for name in ("unlink", "rmdir"):
-        setattr(os, name, counted(getattr(os, name)))
-    install(staging, gallery, target, temporary)
-    os._exit(0)
-
-
 def test_an_export_killed_at_any_step_leaves_a_model_that_opens_beside_its_own_digits(
     few: Dataset, exported: tuple[Run, Training, Path], tmp_path: Path
 ) -> None:
@@ -263,7 +238,7 @@ def test_an_export_killed_at_any_step_leaves_a_model_that_opens_beside_its_own_d
         spec = other.test.spec("other-test.npz")
         manifest = replace(load_manifest(staging), gallery=spec)
         (staging / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        killed = killed_before(step, staging, other.test, models / "mine", temporary)
+        killed = killed_before(step, partial(install, staging, other.test, models / "mine", temporary))
         folders = model_folders(models)  # a command or a page that comes next restores what was left aside
         assert [folder.name for folder in folders] == ["mine", "two-seeds"]
         for folder in folders:
