@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dashboard.engine.folders import is_plain_name
 from dashboard.engine.old_names import current_config
 from training import TrainingError
 
@@ -48,7 +48,7 @@ class Config:
         for name in ("recipe", "about", "dataset"):
             if not isinstance(getattr(self, name), str):
                 raise TrainingError(f"{name} is {getattr(self, name)!r}; it must be text.")
-        if not self.recipe or Path(self.recipe).name != self.recipe or self.recipe.startswith("."):
+        if not is_plain_name(self.recipe):
             raise TrainingError(f"recipe is {self.recipe!r}; it must be a plain name, since folders are called by it.")
         for name, (least, most) in INTEGER_RANGES.items():
             value = getattr(self, name)

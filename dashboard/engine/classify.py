@@ -60,15 +60,6 @@ def draw_labelled(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
     return np.sort(order[np.argsort(rank, kind="stable")[:count]])
 
 
-def classify(codes: np.ndarray, labelled: np.ndarray, labels: np.ndarray, method: Method) -> np.ndarray:
-    """Label all codes (n, d) from those numbered `labelled` (m,), whose labels are `labels` (m,): (n,) of labels.
-
-    "knn" asks up to ten neighbours weighted by 1/distance, "1nn" the nearest one, "logistic" fits a linear
-    classifier, and "spreading" lets labels flow along the graph of all codes (see LabelSpreading).
-    """
-    return FewLabelClassifier(codes).predict(labelled, labels, method).labels
-
-
 def few_label_accuracies(
     codes: np.ndarray, labels: np.ndarray, count: int, draws: int, methods: tuple[Method, ...] = METHODS
 ) -> dict[Method, np.ndarray]:
@@ -130,7 +121,11 @@ class FewLabelClassifier:
         return StandardScaler().fit_transform(self.codes)
 
     def predict(self, labelled: np.ndarray, labels: np.ndarray, method: Method) -> Prediction:
-        """Score every code by a method of `classify`, from those numbered `labelled` (m,) with `labels` (m,)."""
+        """Score every code, from those numbered `labelled` (m,) with `labels` (m,).
+
+        "knn" asks up to ten neighbours weighted by 1/distance, "1nn" the nearest one, "logistic" fits a linear
+        classifier, and "spreading" lets labels flow along the graph of all codes (see LabelSpreading).
+        """
         if method == "spreading":
             self._graph = self._graph or LabelSpreading(self.codes)
             return self._graph.predict(labelled, labels)

@@ -13,6 +13,11 @@ ASIDE = ".aside"  # suffix of a folder that waits for its replacement, hidden by
 TRIES = 100  # a reader may put the old folder back between the two renames, once each time it looks
 
 
+def is_plain_name(name: str) -> bool:
+    """Whether a name stays in the folder that it is put into, and is not hidden there: no slash, no dot in front."""
+    return bool(name) and Path(name).name == name and not name.startswith(".")
+
+
 def replace_folder(new: Path, target: Path) -> None:
     """Put the folder `new` at `target`, on the same file system, in place of whatever folder is there.
 

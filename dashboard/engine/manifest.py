@@ -25,6 +25,7 @@ from dashboard.engine.contract import (
     ManifestUnreadable,
     SchemaUnsupported,
 )
+from dashboard.engine.folders import is_plain_name
 from dashboard.engine.old_names import current_config, current_metrics
 
 SCHEMAS_READ = (1, SCHEMA)  # schema 1 has other names for some fields, and no gallery
@@ -127,7 +128,7 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
         if not isinstance(raw[name], kind) or isinstance(raw[name], bool):
             found = type(raw[name]).__name__
             raise ManifestInvalid(f"{where}: {name!r} is a {found}, which schema {SCHEMA} does not allow.")
-    if not _is_plain(raw["dataset"]):
+    if not is_plain_name(raw["dataset"]):
         raise ManifestInvalid(
             f"{where}: dataset is {raw['dataset']!r} and must be a plain name; export the model again."
         )
@@ -141,7 +142,7 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
         if name not in raw["files"]:
             raise ManifestInvalid(f"{where}: files does not name {name}; export the model again.")
     for name, spec in raw["files"].items():
-        if not _is_plain(name):
+        if not is_plain_name(name):
             raise ManifestInvalid(f"{where}: {name!r} in files is not a plain file name.")
         well_formed = isinstance(spec, dict) and isinstance(spec.get("bytes"), int)
         if not well_formed or not isinstance(spec.get("sha256"), str):
@@ -157,14 +158,9 @@ def _gallery_spec(raw: dict[str, Any], where: str) -> GallerySpec | None:
     file, images, sha256 = (spec.get(name) for name in ("file", "images", "sha256"))
     if not isinstance(file, str) or not isinstance(sha256, str) or type(images) is not int:
         raise ManifestInvalid(f"{where}: gallery needs file, images and sha256; export the model again.")
-    if not _is_plain(file):
+    if not is_plain_name(file):
         raise ManifestInvalid(f"{where}: gallery.file is {file!r} and must be a plain file name.")
     return GallerySpec(file, images, sha256)
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name stays in its folder: no separators, not the folder itself or the one above."""
-    return Path(name).name == name and name not in ("", ".", "..")
 
 
 def _check_graphs(found: Any, manifest: Manifest, where: str) -> None:

@@ -9,7 +9,6 @@ from dashboard.engine.classify import (
     FewLabelClassifier,
     LabelSpreading,
     Prediction,
-    classify,
     draw_labelled,
     unseen_accuracy,
 )
@@ -61,7 +60,7 @@ def test_as_many_of_each_class_are_drawn_as_can_be():
 @pytest.mark.parametrize("place, method, label", [(0.4, "1nn", 0), (0.4, "knn", 1), (0.1, "knn", 0)])
 def test_one_neighbour_decides_alone_and_several_by_their_distance(place, method, label):
     codes = np.float32([0, 1, 1.1, place])[:, None]
-    assert classify(codes, np.array([0, 1, 2]), np.array([0, 1, 1]), method)[3] == label
+    assert FewLabelClassifier(codes).predict(np.array([0, 1, 2]), np.array([0, 1, 1]), method).labels[3] == label
 
 
 def test_spreading_solves_the_papers_equation():

@@ -8,8 +8,8 @@ from sklearn.datasets import make_blobs, make_moons
 
 from dashboard.engine.classify import (
     METHODS,
+    FewLabelClassifier,
     LabelSpreading,
-    classify,
     draw_labelled,
     few_label_accuracies,
     knn_accuracy,
@@ -58,7 +58,7 @@ def test_one_label_a_cluster_is_enough_where_clusters_are_apart(
 ) -> None:
     codes, labels = blobs
     labelled = draw_labelled(labels, 3, seed=0)
-    assert (classify(codes, labelled, labels[labelled], method) == labels).all()
+    assert (FewLabelClassifier(codes).predict(labelled, labels[labelled], method).labels == labels).all()
     assert few_label_accuracies(codes, labels, 3, 2, (method,))[method].tolist() == [1, 1]
 
 
@@ -66,7 +66,7 @@ def test_labels_spread_along_the_moons_where_neighbours_cannot() -> None:
     codes, labels = make_moons(400, noise=0.05, random_state=0)
     labelled = np.array([np.flatnonzero(labels == label)[0] for label in (0, 1)])
     spread = LabelSpreading(codes).predict(labelled, labels[labelled]).labels
-    nearest = classify(codes, labelled, labels[labelled], "1nn")
+    nearest = FewLabelClassifier(codes).predict(labelled, labels[labelled], "1nn").labels
     assert np.mean(spread == labels) > 0.97
     assert np.mean(nearest == labels) < 0.9
 

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from dashboard.engine.folders import is_plain_name
 from dashboard.engine.old_names import RUN_FILES
 from dashboard.engine.runs import RUN_FILE
 from training import TrainingError
@@ -121,7 +122,7 @@ def check_same_data(run: Run, data: Dataset) -> None:
 
 def folder_name(name: str) -> str:
     """A name for a run or a model, as it is. Raises TrainingError when it cannot name a folder."""
-    if not name or Path(name).name != name or name.startswith("."):
+    if not is_plain_name(name):
         raise TrainingError(f"{name!r} cannot name a folder; use a plain name without slashes or a dot in front.")
     return name
 
