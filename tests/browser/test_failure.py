@@ -1,6 +1,5 @@
 """A fault of ours is one calm sentence on the page, with the way on, and nothing of what lies inside."""
 
-import os
 import shutil
 
 from running import ROOT, running_server
@@ -11,7 +10,7 @@ FAULT = 'import streamlit as st\n\nst.title("Quiz")\nst.button("Press", on_click
 
 def test_a_page_that_fails_says_so_calmly_and_leads_on(new_context, tmp_path):
     shutil.copytree(ROOT / "dashboard", tmp_path / "dashboard", ignore=shutil.ignore_patterns("__pycache__"))
-    os.symlink(ROOT / "models", tmp_path / "models")
+    (tmp_path / "models").symlink_to(ROOT / "models")
     (tmp_path / "dashboard" / "views" / "quiz.py").write_text(FAULT)
     with running_server(root=tmp_path) as address:
         page = new_context().new_page()
