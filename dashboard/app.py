@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 # `streamlit run` puts this file's folder on the path, not the repository's.
 ROOT = str(Path(__file__).resolve().parent.parent)
@@ -11,5 +12,6 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 from dashboard.components.failure import show_failure  # noqa: E402
+from dashboard.document import Document  # noqa: E402
 
-app = st.App(Path(__file__).with_name("main.py"), on_script_error=show_failure)
+app = st.App(Path(__file__).with_name("main.py"), middleware=[Middleware(Document)], on_script_error=show_failure)

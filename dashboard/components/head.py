@@ -13,7 +13,6 @@ from dashboard.components.es_modules import script
 
 LONGEST_LINK = 2000  # characters; more of them would not fit a QR code that a phone can read
 _LINK = "link_to_copy"
-_STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")  # of all pages
 _HERE = Path(__file__).with_name("head_tools")
 _tools = st.components.v2.component(
     "latent_digits.head_tools",
@@ -25,7 +24,6 @@ _tools = st.components.v2.component(
 
 def show_head(pages: Sequence[StreamlitPage]) -> None:
     """Show the head; it stands in the script of all pages, so that the model and its name in the link outlast each."""
-    st.html(_STYLE)
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="ld-brand">Latent Digits</span>', width="content")
         with st.container(key="head_pages", horizontal=True, gap="small"):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from layout import COUNT_SHIFTS
 from playwright.sync_api import Page
 from running import chromium, running_server
 from waiting import COUNT_RERUNS, TIMEOUT_MS, settle
@@ -62,7 +63,7 @@ def open_page(new_context, server) -> Iterator[Callable[..., Page]]:
         look = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "reduced_motion": "reduce"}
         context = new_context(**look | settings)
         context.set_default_timeout(TIMEOUT_MS)
-        context.add_init_script(COUNT_RERUNS)
+        context.add_init_script(COUNT_RERUNS + COUNT_SHIFTS)
         context.on("request", lambda request: fetched.append(request.url))
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,10 +1,24 @@
 """Every page in a real browser: no exception, no console error, nothing wider than the screen."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from layout import outside, overlaps, picture_top
 from running import ROOT
-from waiting import settle
+from waiting import draw_frames, settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
+
+WIDTHS = 320, 390, 640, 700, 820, 1024, 1280, 1920
+LOWEST_PICTURE = 190  # CSS pixels from the top, where the main picture of a page begins at the latest
+MOST_SHIFT = 0.1  # "good" by https://web.dev/articles/cls
+
+
+def serious_violations(page) -> list[str]:
+    """What axe-core finds serious or critical on a page, each with the first element that it concerns."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.mark.parametrize("width, theme", [(1280, "light"), (1280, "dark"), (390, "light")])
@@ -13,8 +27,21 @@ def test_page_opens_and_fits(open_page, path, width, theme):
     page = open_page(path, width=width, theme=theme)
     assert page.locator("h1").is_visible()
     assert page.locator("[data-testid=stException]").count() == 0
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    assert page.evaluate("globalThis.shifted") <= MOST_SHIFT
+    assert width < 1000 or picture_top(page) <= LOWEST_PICTURE
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_overlaps_or_leaves_the_page_at_any_width(open_page, path):
+    page = open_page(path)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        draw_frames(page, 4)
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), width
+        assert overlaps(page) == [], width
+        assert outside(page) == [], width
 
 
 def test_every_picture_has_words(open_page):
