@@ -32,7 +32,7 @@ START_SECONDS = 60
 
 @contextmanager
 def running_server(base: str = "", root: Path = ROOT) -> Iterator[str]:
-    """Start the dashboard of the project in `root` in the console form, below the path `base` of its host; its address."""
+    """Start the dashboard of the repository at `root`, below the path `base` of its host; its address."""
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
     with socket.socket() as free:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from odd_models import LONG, MARKUP, make_odd_model
 from running import ROOT, running_server
-from waiting import after_rerun, settle
+from waiting import settle
 
 PAGES = "start", "reconstructions", "embedding", "draw", "training", "without_labels", "few_labels", "quiz"
 BOLD = "nodes => nodes.filter(node => ['bold', 'fat'].includes(node.textContent.trim())).length"
