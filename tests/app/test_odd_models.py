@@ -1,0 +1,91 @@
+"""Pages say what can be said of few pictures, of one class, of many, and leave out the rest; nothing breaks."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from odd_models import ODD, make_odd_model
+from pages import PAGES, open_view, text_of
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.engine.tile import ink_pixels, png
+
+ALWAYS = "twelve-unlabelled", "two-pictures", "letters", "markup"
+NAMES = [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.sweep) for name in ODD]
+NONSENSE = re.compile(r"\bnan\b|\binf\b|100\.0%|\b1 (?!is)[a-z]+s\b|\bunlabelled(?=[.;*])|\b0\.00\b(?! to)|\b1 times")
+CLUSTERERS = "k-means", "Gaussian mixture"
+
+
+@pytest.fixture(params=NAMES)
+def odd(request, models) -> str:
+    """The name of an odd model that stands alone in the models folder."""
+    shutil.rmtree(models / resources.DEFAULT_MODEL)
+    (models / "mnist-test.npz").unlink()
+    make_odd_model(models, request.param)
+    return request.param
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """The page after a press of that button, or as it was where the button is left out."""
+    buttons = [button for button in app.button if button.key == key]
+    return buttons[0].click().run() if buttons else app
+
+
+def check(app: AppTest) -> None:
+    """Nothing broke, and no sentence says what is none: "1 pictures", "nan", a share of one in percent."""
+    assert not app.exception
+    assert not app.error
+    words = re.sub(r"<style>.*?</style>|<[^>]+>", " ", text_of(app), flags=re.DOTALL)
+    words = " ".join([words, *(str(block.value) for block in [*app.info, *app.caption])])
+    assert not (found := NONSENSE.search(words)), words[max(0, found.start() - 80) : found.end() + 40]
+
+
+def settings() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every page as it opens, and with each of its settings in the link."""
+    yield from ((view, {}) for view in PAGES)
+    yield from (("embedding.py", {"embedding_show": show, "digit": "1"}) for show in ("all", "some", "numerals"))
+    yield from (("reconstructions.py", {"reconstructions_order": o}) for o in ("By number", "Best", "Worst"))
+    yield from (("few_labels.py", {"few_labels_method": m}) for m in ("k-NN", "Logistic regression"))
+    yield "few_labels.py", {"few_labels_pixels": "true"}
+    yield "training.py", {"training_show": "Learning now"}
+
+
+@pytest.mark.parametrize(
+    "view, query", [pytest.param(*one, id="-".join([one[0], *one[1].values()])) for one in settings()]
+)
+def test_a_page_opens(odd, view, query):
+    app = open_view(view, **query)
+    check(app)
+    assert app.title
+
+
+@pytest.mark.parametrize("by", CLUSTERERS)
+@pytest.mark.parametrize("piles", ["2", "3", "20"])
+def test_the_answers_are_shown(odd, by, piles):
+    app = press(open_view("without_labels.py", without_labels_by=by, without_labels_k=piles), "without_labels_show")
+    check(app)
+
+
+def test_labels_are_given(odd):
+    app = open_view("few_labels.py", few_labels_who="You label them")
+    for key in ("few_labels_say_0", "few_labels_say_1", "few_labels_say_0"):
+        app = press(app, key)
+        check(app)
+
+
+def test_the_quiz_is_played(odd):
+    app = open_view("quiz.py")
+    for _ in range(10):
+        app = press(press(app, "quiz_choose_0"), "quiz_next")
+        check(app)
+
+
+def test_a_drawing_is_placed(odd, pad):
+    stroke = np.zeros((280, 280), np.uint8)
+    stroke[60:220, 130:155] = 255
+    pad.image_bytes = png(ink_pixels(stroke))
+    app = open_view("draw.py")
+    check(app)
