@@ -41,7 +41,7 @@ def show_model(
         last_step=history.watched.last_step,
         epochs=epochs if isinstance(epochs, int) else None,
         alt=_alt(history),
-        watched=_watched(history, exhibit.thing),
+        watched=watched_words(history, exhibit.thing),
         step=step,
         telling=telling,
     )
@@ -77,11 +77,19 @@ def show_run(
         last_step=history.watched.last_step,
         epochs=record.epochs,
         alt=_alt(history),
-        watched=_watched(history, thing(record.dataset)),
+        watched=watched_words(history, thing(record.dataset)),
         step=history.watched.last_step,
         follow=follow,
     )
     player(key, replay)
+
+
+def watched_words(history: History, name: str) -> str:
+    """What the pairs of digits show, `name` each, and of how many classes."""
+    classes = len(np.unique(history.watched.code_labels))
+    seen = len(np.unique(history.watched.digit_labels[:DIGITS]))
+    left_out = f" Only {seen} of {classes} classes have room here." if seen < classes else ""
+    return f"Above the {name}, below what the network draws of it at this moment.{left_out}"
 
 
 def _snapshots(key: str, source: str, history: History, first: int = 0) -> Payload:
@@ -99,14 +107,6 @@ def _classes(history: History, class_names: Sequence[str]) -> list[dict[str, str
     labels = sorted({*history.watched.code_labels.tolist(), *history.watched.digit_labels.tolist()})
     named = {label: class_names[label] if label < len(class_names) else str(label) for label in labels}
     return [{"label": label, "name": name, "colour": class_colour(label)} for label, name in named.items()]
-
-
-def _watched(history: History, name: str) -> str:
-    """What the pairs of digits show, `name` each, and of how many classes."""
-    classes = len(np.unique(history.watched.code_labels))
-    seen = len(np.unique(history.watched.digit_labels[:DIGITS]))
-    left_out = f" Only {seen} of {classes} classes have room here." if seen < classes else ""
-    return f"Above the {name}, below what the network draws of it at this moment.{left_out}"
 
 
 def _alt(history: History) -> str:

@@ -14,7 +14,8 @@ export class FlatScene {
     this.ended = new AbortController();
     const point = (event) => {
       if (!this.ready) return;
-      const found = this.under(event.offsetX, event.offsetY);
+      const turns = event.type === "pointermove" && event.buttons > 0;
+      const found = turns ? undefined : this.under(event.offsetX, event.offsetY);
       if (found === undefined) onLeave();
       else onPoint(found);
     };

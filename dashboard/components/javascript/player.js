@@ -16,6 +16,7 @@ import { interpolate, nearest, unpackSnapshots } from "./snapshots.js";
 const REST_MS = 400; // the link is written when the replay has stood still for so long
 const LONGEST_FRAME_S = 0.1; // a page that was hidden goes on where it was
 const WIDTH_NEEDED = 1.35; // of the stage, in heights, for the axes and their numbers to fit
+const WAITS = "Winding back to the first step…";
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Player {
@@ -49,14 +50,14 @@ class Player {
     fillLegend(this.legend, data.classes, this.hidden, () => this.wake());
     this.load(data).catch((error) => {
       console.error(error);
-      this.loading.textContent = "The time line could not start in this browser.";
-      this.empty();
+      if (this.data === data) this.empty("The time line could not start in this browser.");
     });
   }
 
-  // Hides what is on show, so that nothing of one run ever stands beside another.
-  empty() {
+  // Hides what is on show, so that nothing of one run ever stands beside another; `words` stand in its place.
+  empty(words = WAITS) {
     this.root.classList.add("empty");
+    this.loading.textContent = words;
     this.loading.hidden = false;
     this.controls.disabled = true;
     this.curves.hide();
