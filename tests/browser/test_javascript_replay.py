@@ -150,7 +150,8 @@ def test_the_player_never_shows_one_run_beside_another(run):
           parentElement, setTriggerValue: () => {},
           data: {
             view: "v", source, snapshots, classes: [], axes: ["red"], axisGap: 0, eye: { x: 1, y: 1, z: 1 },
-            watched: "", ground: [0, 0, 0], ink: [255, 255, 255], lastStep: 100, step: 0, telling: null, follow: false, alt: "",
+            watched: "", ground: [0, 0, 0], ink: [255, 255, 255], lastStep: 100,
+            step: 0, telling: null, follow: false, alt: "",
           },
         });
         update("a", "snapshots-t:a");
