@@ -21,10 +21,11 @@ def show_embedding(
     count: int,
     style: Style = "points",
     overlay: dict[str, list[dict]] | None = None,
+    opens: str = "",
 ) -> None:
     """Show the first `count` digits of the gallery, and over them `overlay`, as `figures.space.overlay` builds it.
 
-    `on_pick` gets the number of a digit that was clicked.
+    `on_pick` gets the number of a digit that was clicked, and the container with the key `opens` comes into sight then.
     """
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
     brightness = "dark" if exhibit.theme is DARK else "light"
@@ -39,7 +40,9 @@ def show_embedding(
         digits=Payload(f"digits:{digest}", digits),
         reconstructions=Payload(f"reconstructions:{digest}", reconstructions),
         alt=f"{counted(count, f'test {exhibit.thing}')} in the space of their {exhibit.numbers}, coloured by class. "
-        "Arrow keys turn it, plus and minus zoom.",
+        f"Arrow keys turn it, plus and minus zoom. N and P point at one {exhibit.thing} after another, "
+        "from the marked place outward, and Enter opens it.",
+        opens=opens,
     )
     space_view(key, view, on_pick)
 

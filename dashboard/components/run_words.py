@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dashboard.components.words import counted, thing
+from dashboard.engine.history import History
 from dashboard.engine.runs import RunRecord, State
 
 NO_RUN = (
@@ -23,11 +24,20 @@ def describe(record: RunRecord, state: State) -> str:
         export = f"`python -m training export runs/{record.name}` makes a model of it."
         return f"{name} is finished.{_metrics(record)} {export}"
     if state == "stopped":
+        broken = f" {broken_words(record.history)}" if record.history and record.history.broken else ""
         return (
-            f"{name} has stopped{_where(record)}: no process is at work on it any more. "
+            f"{name} has stopped{_where(record)}: no process is at work on it any more.{broken} "
             f"`python -m training fit --resume runs/{record.name}` goes on from its last checkpoint."
         )
     return f"{name} is training{_where(record)}.{_metrics(record)}{_speed(record)}{_resumed(record)}"
+
+
+def broken_words(history: History) -> str:
+    """A sentence about where a run went wrong; empty where all is well."""
+    if history.broken is None:
+        return ""
+    step, what = history.broken
+    return f"At step {step:,} the {what} was not a number; what is shown ends before it."
 
 
 def duration(seconds: float) -> str:
@@ -49,7 +59,11 @@ def _where(record: RunRecord) -> str:
 
 def _metrics(record: RunRecord) -> str:
     history = record.history
-    if history is None or not len(history.test_mse):
+    if history is None:
+        return ""
+    if history.broken:
+        return f" {broken_words(history)}"
+    if not len(history.test_mse):
         return ""
     loss = f"loss is {history.loss[-1]:.4f}, and its " if len(history.loss) else ""
     return f" Its {loss}error on test {thing(record.dataset)}s is {history.test_mse[-1]:.4f}."

@@ -2,40 +2,48 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.components.page import Exhibit
 from dashboard.components.payloads import Payload, built_payload, figure_bytes
 from dashboard.components.player import Replay, player
+from dashboard.components.words import thing
 from dashboard.engine.history import History
 from dashboard.engine.runs import RunRecord
-from dashboard.engine.snapshots import pack_snapshots
+from dashboard.engine.snapshots import DIGITS, pack_snapshots
 from dashboard.figures.learning_curves import compared_curves, learning_curves
 from dashboard.figures.theme import DARK, Theme, class_colour
 
-HEIGHT = 180  # of the curves, in CSS pixels
+HEIGHT = 160  # of the curves, in CSS pixels
 
 
-def show_replay(
+def show_model(
     key: str,
-    source: str,
+    exhibit: Exhibit,
     history: History,
-    class_names: Sequence[str],
-    theme: Theme,
-    epochs: int | None,
     step: int | None,
+    telling: int,
     on_settle: Callable[[int], None],
 ) -> None:
-    """Show the replay of a finished history; `source` names it, and it opens at the snapshot nearest to `step`."""
+    """Show the replay of how the exhibit's model was trained, opened at the snapshot nearest to `step`.
+
+    Without a step it plays once by itself, or stands at `telling` for a visitor who asked for less motion.
+    """
+    manifest, theme = exhibit.model.manifest, exhibit.theme
+    source, epochs = manifest.digest[:16], manifest.config.get("epochs")
     replay = Replay(
         source=source,
         snapshots=_snapshots(key, source, history),
         curves=_curves(key, source, "", theme, lambda: learning_curves(history, theme, HEIGHT)),
-        classes=_classes(history, class_names),
+        classes=_classes(history, exhibit.digits.class_names),
         axes=theme.axes,
         last_step=history.watched.last_step,
-        epochs=epochs,
+        epochs=epochs if isinstance(epochs, int) else None,
         alt=_alt(history),
+        watched=watched_words(history, exhibit.thing),
         step=step,
+        telling=telling,
     )
     player(key, replay, on_settle)
 
@@ -69,10 +77,19 @@ def show_run(
         last_step=history.watched.last_step,
         epochs=record.epochs,
         alt=_alt(history),
+        watched=watched_words(history, thing(record.dataset)),
         step=history.watched.last_step,
         follow=follow,
     )
     player(key, replay)
+
+
+def watched_words(history: History, name: str) -> str:
+    """What the pairs of digits show, `name` each, and of how many classes."""
+    classes = len(np.unique(history.watched.code_labels))
+    seen = len(np.unique(history.watched.digit_labels[:DIGITS]))
+    left_out = f" Only {seen} of {classes} classes have room here." if seen < classes else ""
+    return f"Above the {name}, below what the network draws of it at this moment.{left_out}"
 
 
 def _snapshots(key: str, source: str, history: History, first: int = 0) -> Payload:

@@ -24,6 +24,7 @@ WATCHED = "watched.npz"
 METRICS = "metrics.jsonl"
 SNAPSHOTS = "snapshots.bin"
 METRIC_NAMES = ("step", "loss", "learning_rate", "images_per_second")
+_SNAPSHOT_SERIES = ("snapshot_steps", "test_mse", "reconstructions", "codes")
 
 
 class HistoryError(ModelError):
@@ -63,11 +64,33 @@ class History:
         """Whether the run has reached its last step."""
         return bool(len(self.snapshot_steps)) and int(self.snapshot_steps[-1]) >= self.watched.last_step
 
+    @property
+    def broken(self) -> tuple[int, str] | None:
+        """The first step with something that is not a finite number, and what: "loss", "error" or "code"; else None."""
+        finite = (
+            ("loss", self.steps, np.isfinite(self.loss)),
+            ("error", self.snapshot_steps, np.isfinite(self.test_mse)),
+            ("code", self.snapshot_steps, np.isfinite(self.codes).all(axis=(1, 2))),
+        )
+        found = [(int(steps[good.argmin()]), what) for what, steps, good in finite if not good.all()]
+        return min(found, key=lambda place: place[0], default=None)
+
+    def sound(self) -> "History":
+        """The same up to what comes before `broken`."""
+        if self.broken is None:
+            return self
+        step, _ = self.broken
+        lines, snapshots = self.steps < step, self.snapshot_steps < step
+        return replace(
+            self,
+            **{name: getattr(self, name)[lines] for name in ("steps", "loss", "learning_rate", "images_per_second")},
+            **{name: getattr(self, name)[snapshots] for name in _SNAPSHOT_SERIES},
+        )
+
     def thinned(self) -> "History":
         """The same with every second snapshot, the last among them."""
         kept = slice((len(self.snapshot_steps) - 1) % 2, None, 2)
-        series = ("snapshot_steps", "test_mse", "reconstructions", "codes")
-        return replace(self, **{name: getattr(self, name)[kept] for name in series})
+        return replace(self, **{name: getattr(self, name)[kept] for name in _SNAPSHOT_SERIES})
 
 
 def snapshot_dtype(digits: int, codes: int, code_size: int) -> np.dtype:

@@ -7,11 +7,12 @@ import numpy as np
 from dashboard.engine.history import History
 from dashboard.engine.latent import to_3d
 
+DIGITS = 10  # at most so many of the watched ones are packed: the player has room for them
 LEVELS = 65535  # a coordinate is stored as 0 at the lowest of its axis to LEVELS at the highest
 
 
 def pack_snapshots(history: History, first: int = 0) -> bytes:
-    """The snapshots from number `first` on (negative: from the end), as bytes.
+    """The snapshots from number `first` on (negative: from the end), as bytes; all of `history` is finite.
 
     One line of JSON: steps and errors (s,), labels of the watched digits (k,), the counts c and k, LEVELS, the side of
     an image, and for each axis the lowest and highest coordinate of all snapshots, so that the axes stand still.
@@ -19,7 +20,8 @@ def pack_snapshots(history: History, first: int = 0) -> bytes:
     originals (k, 28, 28) and reconstructions (s, k, 28, 28) uint8.
     """
     watched, shown = history.watched, slice(first, None)
-    codes = np.nan_to_num(history.codes.astype(np.float32))
+    digits = watched.digits[:DIGITS]
+    codes = history.codes.astype(np.float32)
     points = to_3d(codes.reshape(-1, codes.shape[-1])).reshape(*codes.shape[:2], 3)
     low, high = points.min(axis=(0, 1)), points.max(axis=(0, 1))
     shares = (points[shown] - low) / np.where(high > low, high - low, 1)
@@ -27,16 +29,15 @@ def pack_snapshots(history: History, first: int = 0) -> bytes:
         "steps": history.snapshot_steps[shown].tolist(),
         "errors": history.test_mse[shown].tolist(),
         "codes": points.shape[1],
-        "digits": len(watched.digits),
-        "digitLabels": watched.digit_labels.tolist(),
+        "digits": len(digits),
+        "digitLabels": watched.digit_labels[:DIGITS].tolist(),
         "low": low.tolist(),
         "high": high.tolist(),
         "levels": LEVELS,
-        "side": watched.digits.shape[-1],
+        "side": digits.shape[-1],
     }
-    parts = (
-        np.rint(shares * LEVELS).astype("<u2"), watched.code_labels, watched.digits, history.reconstructions[shown]
-    )  # fmt: skip
+    reconstructions = history.reconstructions[shown, :DIGITS]
+    parts = (np.rint(shares * LEVELS).astype("<u2"), watched.code_labels, digits, reconstructions)
     return json.dumps(header).encode() + b"\n" + b"".join(part.tobytes() for part in parts)
 
 

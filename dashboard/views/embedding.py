@@ -30,7 +30,7 @@ def choose_view(total: int, labelled: bool) -> tuple[int, Style]:
     if len(views) == 1:
         return views["all"]
     choice = st.segmented_control(
-        "Show", list(views), default="all", required=True, format_func=names.__getitem__,
+        "Show", list(views), default="all", required=True, format_func=names.__getitem__, label_visibility="collapsed",
         key="embedding_show", bind="query-params", persist_state="session",
     )  # fmt: skip
     return views[choice or "all"]  # an empty value in a link gives none
@@ -42,7 +42,7 @@ def pick(number: int) -> None:
 
 
 def show_digit(exhibit: Exhibit, number: int) -> None:
-    """Show the chosen digit, its reconstruction, its code and its neighbours."""
+    """Show the chosen digit, its reconstruction and its code."""
     digits, embedding = exhibit.digits, exhibit.embedding
     name = digits.class_names[digits.labels[number]]
     st.subheader(f"{as_text(sentence_case(with_article(name)))}, number {number:,}", anchor=False)
@@ -57,6 +57,12 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     ]
     show_row(pictures)
     show_code(embedding.codes[number], embedding.ranges, exhibit.theme)
+
+
+def show_neighbours(exhibit: Exhibit, number: int) -> None:
+    """Show the digits whose codes are nearest to the chosen one's, and how many of them are of its kind."""
+    digits, embedding = exhibit.digits, exhibit.embedding
+    name = digits.class_names[digits.labels[number]]
     numbers, distances = embedding.neighbours(number, NEIGHBOURS)
     if not len(numbers):
         st.markdown(f"It is the only test {exhibit.thing}, and so it has no neighbours.")
@@ -149,15 +155,19 @@ shown = open_page(
 )
 linked = state.number_in_link("digit", len(shown.digits))
 chosen = FIRST_DIGIT if linked is None else linked
-space, panel = st.columns([2.1, 1], gap="medium")
-with space:
+with st.container(key="embedding"):  # page.css reserves the height of the view by it
+    space, panel = st.columns([2.1, 1], gap="medium")
+with panel:
     count, style = choose_view(len(shown.digits), shown.digits.labelled)
+with space:
     near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
     name = shown.digits.class_names[shown.digits.labels[chosen]] if shown.digits.labelled else f"number {chosen:,}"
     on_top = overlay(shown.embedding.positions[chosen], shown.theme, name, shown.embedding.positions[near])
-    show_embedding(shown, "embedding_space", pick, count, style, on_top)
+    show_embedding(shown, "embedding_space", pick, count, style, on_top, opens="embedding_chosen")
     show_what_to_see(shown, count)
 with panel:
-    show_digit(shown, chosen)
+    with st.container(key="embedding_chosen"):
+        show_digit(shown, chosen)
+    show_neighbours(shown, chosen)
 show_lesson(shown)
 show_next(__file__)

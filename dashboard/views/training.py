@@ -1,14 +1,15 @@
 """Training: the replay of how a model was trained, and the runs on this machine while they train."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources, state
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
-from dashboard.components.run_words import FIT, NO_RUN, describe
-from dashboard.components.training_replay import show_replay, show_run
+from dashboard.components.run_words import FIT, NO_RUN, broken_words, describe
+from dashboard.components.training_replay import show_model, show_run
 from dashboard.engine.gallery import GalleryError
-from dashboard.engine.history import HistoryError
+from dashboard.engine.history import History, HistoryError
 from dashboard.engine.runs import RunRecord, State, is_held
 from dashboard.engine.snapshots import steps_to_learn
 
@@ -28,32 +29,39 @@ def choose_mode() -> str:
     return mode or "replay"  # an empty value in a link gives none
 
 
-@st.fragment
-def replay(exhibit: Exhibit) -> None:
-    """Show the replay of the chosen model's training; the link holds the step that is shown."""
+def show_replay(exhibit: Exhibit, place: DeltaGenerator) -> None:
+    """Show the replay of the chosen model's training in `place`, and below what there is to see in it."""
     try:
         history = resources.load_model_history(exhibit.model)
     except HistoryError as error:
         st.info(f"How this model was trained is not on record. {error}", icon=":material/history:")
         return
-    manifest = exhibit.model.manifest
-    epochs = manifest.config.get("epochs")
-    last = history.watched.last_step
-    show_replay(
-        "training_replay",
-        manifest.digest[:16],
-        history,
-        exhibit.digits.class_names,
-        exhibit.theme,
-        epochs if isinstance(epochs, int) else None,
-        state.number_in_link("step", last + 1),
-        lambda step: state.put_number_in_link("step", step),
-    )
-    start, lowest, soon = history.test_mse[0], history.test_mse.min(), steps_to_learn(history, MOST)
-    st.markdown(
+    sound, broken = history.sound(), broken_words(history)
+    if not len(sound.snapshot_steps):
+        st.info(f"There is nothing to play. {broken}", icon=":material/history:")
+        return
+    soon = steps_to_learn(sound, MOST)
+    with place:
+        play(exhibit, sound, soon)
+    st.markdown(f"{fall_words(sound, soon, exhibit.thing)} {broken}")
+
+
+@st.fragment
+def play(exhibit: Exhibit, history: History, telling: int) -> None:
+    """Show the player; the link holds the step that it shows."""
+    step = state.number_in_link("step", history.watched.last_step + 1)
+    show_model("training_replay", exhibit, history, step, telling, lambda step: state.put_number_in_link("step", step))
+
+
+def fall_words(history: History, soon: int, thing: str) -> str:
+    """How far the error fell, and that most of it took until step `soon`; empty where it did not fall."""
+    start, lowest, last = history.test_mse[0], history.test_mse.min(), history.watched.last_step
+    if lowest == start:
+        return ""
+    return (
         f"The error falls from {start:.3f} to {lowest:.3f}, and "
         f"**{MOST:.0%}** of that fall takes only the first **{soon:,}** of {last:,} steps: first the network learns "
-        f"what any {exhibit.thing} looks like, and only then what tells one from another, as the cloud unfolds."
+        f"what any {thing} looks like, and only then what tells one from another, as the cloud unfolds."
     )
 
 
@@ -65,22 +73,26 @@ def follow(exhibit: Exhibit) -> None:
         st.info(NO_RUN, icon=":material/terminal:")
         st.code(FIT, language="bash")
         return
+    view = st.container()
     chosen, others = choose_runs(names)
     runs = {name: resources.load_run(name) for name in (chosen, *others)}
     states = {name: record.state(alive) for name, (record, alive) in runs.items()}
     for name, (record, _) in runs.items():
         show_state(record, states[name])
-    record, compared = runs[chosen][0], [runs[name][0] for name in others]
-    if record.history is not None and len(record.history.snapshot_steps):
-        show_run(
-            "training_live",
-            record,
-            record.history,
-            states[chosen] in ("starting", "running"),
-            [(run.name, run.history) for run in compared if run.history is not None],
-            class_names(record.dataset),
-            exhibit.theme,
-        )
+    record = runs[chosen][0]
+    histories = {name: run.history.sound() for name, (run, _) in runs.items() if run.history is not None}
+    history = histories.pop(chosen, None)
+    if history is not None and len(history.snapshot_steps):
+        with view:
+            show_run(
+                "training_live",
+                record,
+                history,
+                states[chosen] in ("starting", "running"),
+                list(histories.items()),
+                class_names(record.dataset),
+                exhibit.theme,
+            )
 
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
@@ -167,12 +179,13 @@ def show_lesson(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "Watch it learn",
-    "At the first step every {thing} comes back as the same grey. "
-    "Press play, and watch them come into focus while their codes unfold.",
+    "At the first step every {thing} comes back as the same grey. Watch them come into focus while their codes unfold.",
 )
+player = st.container()
 if choose_mode() == "live":
-    follow(shown)
+    with player:
+        follow(shown)
 else:
-    replay(shown)
+    show_replay(shown, player)
 show_lesson(shown)
 show_next(__file__)

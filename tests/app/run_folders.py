@@ -1,6 +1,7 @@
 """Makes run folders as a trainer leaves them, from the tutorial model's history; no torch."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,30 @@ def committed() -> History:
     return load_history(resources.MODELS / MODEL)
 
 
-def make_run(folder: Path, snapshots: int | None = None, sessions: int = 1, torn: bool = False) -> History:
-    """A run that got as far as its first `snapshots` (all of them: finished); torn, with half a record at the ends."""
+def broken(step: int) -> History:
+    """The tutorial's history with no numbers from `step` on."""
     whole = committed()
+    late, blank = whole.steps >= step, whole.snapshot_steps >= step
+    return replace(
+        whole,
+        loss=np.where(late, np.nan, whole.loss),
+        test_mse=np.where(blank, np.nan, whole.test_mse),
+        codes=np.where(blank[:, None, None], np.float16(np.nan), whole.codes),
+    )
+
+
+def make_run(
+    folder: Path,
+    snapshots: int | None = None,
+    sessions: int = 1,
+    torn: bool = False,
+    broken_from: int | None = None,
+) -> History:
+    """A run that got as far as its first `snapshots` (all of them: finished); torn, with half a record at the ends.
+
+    From step `broken_from` on, nothing in it is a number.
+    """
+    whole = committed() if broken_from is None else broken(broken_from)
     count = len(whole.snapshot_steps) if snapshots is None else snapshots
     folder.mkdir(parents=True)
     config = {"recipe": "tutorial", "dataset": "mnist", "epochs": 10, "batch_size": 64}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from run_folders import make_run
+from run_folders import committed, make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
@@ -115,6 +115,24 @@ def test_present_speed_is_that_of_the_last_readings_of_as_many_images_each(tmp_p
     speeds = np.array([1.0] * 5 + [100.0] * 9 + [50.0])
     now = replace(record, history=replace(record.history, images_per_second=speeds))
     assert now.images_per_second == pytest.approx(10 / (9 / 100 + 1 / 50))
+
+
+@pytest.mark.parametrize(
+    "what, name, place", [("loss", "loss", 40), ("error", "test_mse", 5), ("code", "codes", (5, 7, 1))]
+)
+def test_a_history_is_sound_up_to_the_first_value_that_is_no_number(what, name, place):
+    whole = committed()
+    assert whole.broken is None
+    assert whole.sound() is whole
+    series = getattr(whole, name).copy()
+    series[place] = np.inf if what == "code" else np.nan
+    broken = replace(whole, **{name: series})
+    step = int((whole.steps if what == "loss" else whole.snapshot_steps)[np.ravel(place)[0]])
+    assert broken.broken == (step, what)
+    sound = broken.sound()
+    assert sound.broken is None
+    assert len(sound.loss) == len(sound.steps) == (whole.steps < step).sum()
+    assert len(sound.codes) == len(sound.test_mse) == (whole.snapshot_steps < step).sum()
 
 
 @pytest.mark.parametrize(

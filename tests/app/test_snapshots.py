@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from run_folders import committed
 
-from dashboard.engine.snapshots import LEVELS, pack_snapshots, steps_to_learn
+from dashboard.engine.snapshots import DIGITS, LEVELS, pack_snapshots, steps_to_learn
+
+SHAPES = {"digits": (28, 28), "digit_labels": (), "digit_index": ()}
 
 
 def unpack(payload: bytes) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -47,11 +49,15 @@ def test_the_axes_are_those_of_all_snapshots_even_when_one_is_sent():
     assert (newest["low"], newest["high"]) == (whole["low"], whole["high"])
 
 
-def test_codes_that_are_no_numbers_do_not_stop_the_page():
+def test_no_more_digits_are_packed_than_the_player_has_room_for():
     history = committed()
-    codes = history.codes.copy()
-    codes[0, 0, 0] = np.nan
-    assert np.isfinite(unpack(pack_snapshots(replace(history, codes=codes)))[1]).all()
+    many = {name: np.resize(getattr(history.watched, name), (26, *shape)) for name, shape in SHAPES.items()}
+    redrawn = np.resize(history.reconstructions, (len(history.snapshot_steps), 26, 28, 28))
+    packed = replace(history, watched=replace(history.watched, **many), reconstructions=redrawn)
+    header, _, _, originals, reconstructions = unpack(pack_snapshots(packed))
+    assert header["digits"] == len(header["digitLabels"]) == DIGITS
+    np.testing.assert_array_equal(originals, packed.watched.digits[:DIGITS])
+    np.testing.assert_array_equal(reconstructions, redrawn[:, :DIGITS])
 
 
 def test_steps_to_learn_is_the_first_snapshot_that_got_so_far():

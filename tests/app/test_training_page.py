@@ -1,13 +1,16 @@
 """The training page: a model's time line, and the runs on this machine in plain words."""
 
 import shutil
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import streamlit as st
 from pages import TINY, open_view, text_of
-from run_folders import MODEL, committed, make_run
+from run_folders import MODEL, broken, committed, make_run
 
 from dashboard import resources
+from dashboard.components.training_replay import watched_words
 from dashboard.engine.runs import SESSIONS
 
 LIVE = "Learning now"
@@ -24,6 +27,33 @@ def test_replay_says_how_fast_the_error_fell():
     history = committed()
     page = text_of(open_view("training.py", model=MODEL))
     assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse.min():.3f}" in page
+
+
+def test_a_replay_with_no_numbers_is_told_up_to_there(monkeypatch):
+    history = committed()
+    step = int(history.snapshot_steps[20])
+    monkeypatch.setattr(resources, "load_model_history", lambda model: broken(step))
+    app = open_view("training.py", model=MODEL)
+    page = text_of(app)
+    assert not app.exception
+    assert f"falls from {history.test_mse[0]:.3f} to {history.test_mse[:20].min():.3f}" in page
+    assert "was not a number" in page
+    assert "nan" not in page
+
+
+def test_a_replay_that_was_broken_from_the_start_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(resources, "load_model_history", lambda model: broken(0))
+    app = open_view("training.py", model=MODEL)
+    assert not app.exception
+    assert "There is nothing to play. At step 0 the error was not a number" in app.info[0].value
+
+
+def test_the_words_below_the_digits_say_how_many_classes_have_no_room():
+    history = committed()
+    letters = np.arange(2000, dtype=np.uint8) % 26
+    watched = replace(history.watched, code_labels=letters)
+    assert "room" not in watched_words(history, "digit")
+    assert watched_words(replace(history, watched=watched), "letter").endswith("Only 10 of 26 classes have room here.")
 
 
 def test_a_model_without_its_history_is_one_sentence(tmp_path, monkeypatch):
@@ -48,6 +78,21 @@ def test_a_run_without_a_process_says_how_far_it_got(runs, snapshots, word):
     app = open_view("training.py", training_show=LIVE)
     assert not app.exception
     assert word in text_of(app)
+
+
+@pytest.mark.parametrize("snapshots, word", [(20, "stopped"), (None, "finished")])
+def test_a_run_with_no_numbers_says_where_they_end(runs, snapshots, word):
+    step = int(committed().snapshot_steps[10])
+    make_run(runs / "mine", snapshots, broken_from=step)
+    make_run(runs / "other", snapshots, broken_from=0)
+    app = open_view("training.py", training_show=LIVE)
+    app.selectbox(key="training_run").set_value("mine").run()
+    app.multiselect(key="training_compared").set_value(["other"]).run()
+    assert not app.exception
+    page = text_of(app)
+    assert word in page
+    assert "was not a number" in page
+    assert "nan" not in page
 
 
 def test_a_damaged_run_is_one_sentence(runs):

@@ -1,4 +1,7 @@
-"""The running dashboard and Chromium; a page that logs an error, or fetches from elsewhere, fails its test."""
+"""The running dashboard, its JavaScript modules and Chromium.
+
+A page that logs an error, or fetches from elsewhere, fails its test.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,12 +10,14 @@ from contextlib import ExitStack
 import pytest
 from layout import COUNT_SHIFTS
 from playwright.sync_api import Page
-from running import chromium, running_server
+from running import ROOT, chromium, running_server
 from waiting import COUNT_RERUNS, TIMEOUT_MS, settle
 
 # Streamlit asks for these below the page's own path before it tries the root; a deep link always logs them.
 PROBES = ("_stcore/health", "_stcore/host-config")
 SERVER = pytest.StashKey[str]()
+MODULES = ROOT / "dashboard/components/javascript"
+MODULES_ORIGIN = "http://modules.test"
 
 
 def pytest_configure(config) -> None:
@@ -75,6 +80,26 @@ def open_page(new_context, server) -> Iterator[Callable[..., Page]]:
     yield open_path
     assert not errors
     assert [url for url in fetched if not url.startswith((server, "data:", "blob:"))] == []
+
+
+@pytest.fixture(scope="module")
+def run(browser) -> Callable:
+    """Runs the body of an async function of `given` in the browser; `load(name)` in it imports a module."""
+    context = browser.new_context()
+    files = {f"/{path.name}": path.read_bytes() for path in MODULES.glob("*.js")}
+
+    def answer(route) -> None:
+        path = route.request.url.removeprefix(MODULES_ORIGIN)
+        kind = "text/javascript" if path in files else "text/html"
+        route.fulfill(body=files.get(path, b"<!doctype html>"), content_type=kind)
+
+    context.route(f"{MODULES_ORIGIN}/**", answer)
+    page = context.new_page()
+    page.goto(MODULES_ORIGIN)
+    yield lambda body, given=None: page.evaluate(
+        "async given => { const load = name => import(`/${name}.js`); " + body + " }", given
+    )
+    context.close()
 
 
 def _note(message, errors: list[str]) -> None:

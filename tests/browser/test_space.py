@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 from running import ROOT
-from waiting import after_rerun, draw_frames, reruns_asked
+from waiting import COUNT_RERUNS, TIMEOUT_MS, after_rerun, draw_frames, reruns_asked, settle
 
+LOSE = """plot => {
+  const canvas = [...plot.querySelectorAll("canvas")].find((canvas) => canvas.getContext("webgl"));
+  canvas.getContext("webgl").getExtension("WEBGL_lose_context").loseContext();
+}"""
+DRAWN = "plot => plot._fullLayout?.scene?._scene?.glplot"
+NO_3D = ["--disable-gpu", "--disable-3d-apis"]
 LABELS = np.load(ROOT / "models/mnist-test.npz")["labels"]
 CAMERA = "plot => plot._fullLayout.scene._scene.getCamera()"
 ANSWER_FRAMES = 4  # Plotly tells what lies under the pointer one or two frames after it has moved
@@ -140,8 +146,11 @@ def test_a_tap_on_a_phone_opens_a_digit(open_page):
         page.touchscreen.tap(box["x"] + box["width"] * (0.4 + 0.02 * step), box["y"] + box["height"] * 0.45)
         number = pointed(page, TAP_FRAMES)
         if number is not None:
-            page.locator("h3", has_text=f"number {number:,}").wait_for()
+            title = page.locator("h3", has_text=f"number {number:,}")
+            title.wait_for()
             assert reruns_asked(page) == asked + 1
+            top = title.bounding_box()["y"]  # what was opened has come into sight
+            assert 0 < top < 844 - 200
             return
     pytest.fail("no digit answered to a tap")
 
@@ -161,3 +170,93 @@ def test_the_cloud_turns_at_a_press_and_stops_when_it_is_held(open_page):
 def test_the_cloud_turns_by_itself_where_motion_is_welcome(open_page):
     page = open_page("embedding", reduced_motion="no-preference")
     wait_until_moved(page, 0.001)
+
+
+def test_keys_choose_the_digit_that_is_there_and_open_it(open_page):
+    page = open_page("embedding?embedding_show=200+as+numerals")
+    plot, about = page.locator(".plot"), page.locator(".card .about")
+    plot.focus()
+    page.keyboard.press("n")
+    nearest = pointed(page)
+    page.keyboard.press("n")
+    second = pointed(page)
+    page.keyboard.press("p")
+    assert pointed(page) == nearest != second
+    assert about.inner_text().startswith(f"{LABELS[nearest]}, number {nearest:,}")
+    assert page.locator(".spoken").inner_text().endswith("Enter opens it.")
+    ring = page.locator(".aim").bounding_box()
+    page.keyboard.press("Escape")
+    assert not about.is_visible()
+    page.mouse.move(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    under = pointed(page, STILL_FRAMES)
+    assert under == nearest  # the ring was where Plotly draws that digit
+    page.mouse.move(0, 0)
+    page.keyboard.press("n")
+    after_rerun(page, lambda: page.keyboard.press("Enter"))
+    assert f"digit={nearest}" in page.url
+
+
+def test_a_lost_view_is_flat_for_a_moment_and_again_until_it_is_asked_for(open_page):
+    page = open_page("embedding")
+    plot, stand_in, button = page.locator(".plot"), page.locator(".flat"), page.locator(".lost button")
+    plot.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_until_moved(page, 0.05)
+    assert plot.evaluate(STILL, STILL_FRAMES)
+    turned = flat(plot.evaluate(CAMERA))
+    plot.evaluate(LOSE)
+    stand_in.wait_for()
+    assert button.is_visible()
+    stand_in.wait_for(state="detached")
+    page.wait_for_function(DRAWN, arg=plot.element_handle())
+    np.testing.assert_allclose(flat(plot.evaluate(CAMERA)), turned, atol=1e-6)
+    assert not button.is_visible()
+    plot.evaluate(LOSE)
+    stand_in.wait_for()
+    point_at_a_digit(page)
+    button.click()
+    stand_in.wait_for(state="detached")
+    page.wait_for_function(DRAWN, arg=plot.element_handle())
+    np.testing.assert_allclose(flat(plot.evaluate(CAMERA)), turned, atol=1e-6)
+
+
+def test_without_webgl_the_view_is_flat_and_does_the_same(launch_browser, browser_type_launch_args, server):
+    flags = [flag for flag in browser_type_launch_args["args"] if "swiftshader" not in flag] + NO_3D
+    browser = launch_browser(args=flags)
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page.set_default_timeout(TIMEOUT_MS)
+    page.add_init_script(COUNT_RERUNS)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.goto(f"{server}/")
+    page.get_by_role("link", name="Embedding").first.click()  # no deep link: its probes would be logged as errors
+    page.wait_for_url("**/embedding*")
+    settle(page)
+    canvas = page.locator(".flat")
+    before = canvas.evaluate("canvas => canvas.toDataURL()")
+    page.locator(".plot").focus()
+    page.keyboard.press("ArrowLeft")
+    draw_frames(page)
+    assert canvas.evaluate("canvas => canvas.toDataURL()") != before
+    number = point_at_a_digit(page)
+    after_rerun(page, lambda: (page.mouse.down(), page.mouse.up()))
+    assert f"number {number:,}" in page.locator("h3").inner_text()
+    assert not page.locator(".lost").is_visible()
+    browser.close()
+    assert not errors
+
+
+@pytest.mark.parametrize("width, height", [(1280, 800), (844, 390), (390, 844)])
+def test_the_view_begins_below_the_head_and_fits_the_screen(open_page, width, height):
+    page = open_page("embedding", width=width, height=height)
+    stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
+    head = page.locator(".ld-lead").bounding_box()
+    assert stage["y"] - head["y"] - head["height"] < 50
+    assert stage["y"] + 0.9 * stage["height"] < height
+    if width == 1280:
+        main = page.locator("[data-testid=stMainBlockContainer]").evaluate(
+            "main => main.clientWidth - parseFloat(getComputedStyle(main).paddingLeft) * 2"
+        )
+        assert stage["width"] >= 0.6 * main
+        assert legend["y"] + legend["height"] - stage["y"] <= height - 150

@@ -12,6 +12,9 @@ import pytest
 from running import ROOT
 from waiting import after_rerun, draw_frames
 
+from dashboard.engine.history import load_history
+from dashboard.engine.snapshots import steps_to_learn
+
 GALLERY = ROOT / "models/mnist-test.npz"
 MODEL = "tutorial"
 STEPS = np.load(ROOT / "models" / MODEL / "history.npz")["snapshot_steps"].tolist()
@@ -29,12 +32,11 @@ def wait_for_step(page, step: int) -> None:
     page.locator(f".player[data-step='{step}']").wait_for()
 
 
-def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(open_page):
+def test_the_time_line_plays_by_itself_pauses_and_obeys_the_keyboard_and_the_link_follows(open_page):
     page = open_page(f"training?model={MODEL}", reduced_motion="no-preference")
-    assert step_of(page) == 0
-    play = page.locator(".play")
-    play.click()
     page.locator(".player.playing:not([data-step='0'])").wait_for()
+    play = page.locator(".play")
+    play.focus()
     after_rerun(page, lambda: page.keyboard.press("Space"))  # it comes to rest, and the link is written
     paused = step_of(page)
     assert 0 < paused < STEPS[-1]
@@ -47,6 +49,8 @@ def test_the_time_line_plays_pauses_and_obeys_the_keyboard_and_the_link_follows(
     wait_for_step(page, paused)
     after_rerun(page, lambda: page.keyboard.press("Home"))
     wait_for_step(page, 0)
+    page.keyboard.press("Space")
+    page.locator(".player.playing:not([data-step='0'])").wait_for()
     after_rerun(page, lambda: page.keyboard.press("End"))
     wait_for_step(page, STEPS[-1])
     page.wait_for_url(f"**step={STEPS[-1]}*")
@@ -58,6 +62,21 @@ def test_a_link_opens_at_its_moment_and_less_motion_is_none(open_page):
     page.locator(".step").last.click()
     draw_frames(page)
     assert step_of(page) == STEPS[13]
+
+
+def test_less_motion_stands_where_most_is_learned_and_leaves_the_link_alone(open_page):
+    page = open_page(f"training?model={MODEL}")
+    assert step_of(page) == steps_to_learn(load_history(ROOT / "models" / MODEL), 0.9)
+    assert page.locator(".play").inner_text() == "Play"
+    assert "step=" not in page.url
+
+
+def test_the_player_and_its_curves_fit_the_first_screen(open_page):
+    page = open_page(f"training?model={MODEL}")
+    player, curves = page.locator(".player").bounding_box(), page.locator(".curves").bounding_box()
+    assert player["height"] <= 800 - 190
+    assert curves["y"] + curves["height"] <= player["y"] + player["height"]
+    assert page.locator(".keys").is_visible()
 
 
 def test_turning_the_cloud_does_not_move_time(open_page):

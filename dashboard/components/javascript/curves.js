@@ -24,12 +24,18 @@ export class Curves {
     const [Plotly, bytes] = await Promise.all([loadPlotly(path), payload(name)]);
     if (this.removed || this.name !== name) return;
     this.Plotly = Plotly;
-    this.element.hidden = false;
     const { data, layout } = JSON.parse(new TextDecoder().decode(bytes));
     await Plotly.react(this.plot, data, layout, { staticPlot: true });
+    this.element.classList.remove("undrawn");
     this.resized ??= new ResizeObserver(() => Plotly.Plots.resize(this.plot).then(this.onResize));
     this.resized.observe(this.element);
     this.onResize();
+  }
+
+  // Hides the figure until another is drawn.
+  hide() {
+    this.name = undefined;
+    this.element.classList.add("undrawn");
   }
 
   mark(step) {

@@ -7,7 +7,7 @@ import { DigitPairs, inkColours } from "./digits.js";
 import { listenForOrbits } from "./gestures.js";
 import { showInstance } from "./instances.js";
 import { fillLegend } from "./legend.js";
-import { orbited } from "./orbit.js";
+import { fitted, orbited } from "./orbit.js";
 import { payload } from "./payloads.js";
 import { Playback } from "./playback.js";
 import { PointsCanvas } from "./points_canvas.js";
@@ -15,6 +15,9 @@ import { interpolate, nearest, unpackSnapshots } from "./snapshots.js";
 
 const REST_MS = 400; // the link is written when the replay has stood still for so long
 const LONGEST_FRAME_S = 0.1; // a page that was hidden goes on where it was
+const WIDTH_NEEDED = 1.35; // of the stage, in heights, for the axes and their numbers to fit
+const WAITS = "Winding back to the first step…";
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Player {
   constructor(root) {
@@ -23,9 +26,10 @@ class Player {
     this.loading = find(".loading");
     this.legend = find(".legend");
     this.canvas = find(".points-canvas");
+    this.watched = find(".watched");
     this.points = new PointsCanvas(this.canvas);
     this.digits = new DigitPairs(find(".digits"));
-    this.playback = new Playback(matchMedia("(prefers-reduced-motion: reduce)"));
+    this.playback = new Playback(lessMotion);
     this.controls = new Controls(this.root, this.playback, () => this.changed());
     this.curves = new Curves(find(".curves"), (step) => this.goToStep(step), () => this.wake());
     this.hidden = new Set();
@@ -39,14 +43,26 @@ class Player {
     this.data = data;
     this.report = (step) => setTriggerValue("settled", step);
     this.canvas.setAttribute("aria-label", data.alt);
+    this.watched.textContent = data.watched;
     this.root.classList.toggle("following", data.follow);
+    if (this.source !== data.source) this.empty();
     this.colours = new Map(data.classes.map(({ label, colour }) => [label, colour]));
     fillLegend(this.legend, data.classes, this.hidden, () => this.wake());
     this.load(data).catch((error) => {
       console.error(error);
-      this.loading.textContent = "The time line could not start in this browser.";
-      this.loading.hidden = false;
+      if (this.data === data) this.empty("The time line could not start in this browser.");
     });
+  }
+
+  // Hides what is on show, so that nothing of one run ever stands beside another; `words` stand in its place.
+  empty(words = WAITS) {
+    this.root.classList.add("empty");
+    this.loading.textContent = words;
+    this.loading.hidden = false;
+    this.controls.disabled = true;
+    this.curves.hide();
+    this.snapshots = this.name = undefined;
+    clearTimeout(this.resting);
   }
 
   async load(data) {
@@ -58,13 +74,14 @@ class Player {
     this.digits.show(this.snapshots, names, inkColours(data.ground, data.ink));
     this.controls.disabled = data.follow;
     this.loading.hidden = true;
+    this.root.classList.remove("empty");
     this.wake();
     if (data.curves) await this.curves.draw(data.curves, data.plotly);
   }
 
   // New snapshots. Those that follow the same run begin with what is on the screen and glide to what is new.
   open(snapshots) {
-    const { follow, source, step } = this.data;
+    const { follow, source, step, telling } = this.data;
     const { moments } = snapshots;
     const last = moments.length - 1;
     const goesOn = follow && this.source === source && this.snapshots?.labels.length === snapshots.labels.length;
@@ -75,7 +92,11 @@ class Player {
       this.playback.open(0, 1);
       this.playback.goTo(1);
     } else {
-      this.playback.open(follow ? last : nearest(moments, step ?? 0), last);
+      const byItself = step === null && telling !== null && !follow;
+      const opensAt = byItself && lessMotion.matches ? telling : (step ?? 0);
+      this.playback.open(follow ? last : nearest(moments, opensAt), last);
+      if (byItself && !lessMotion.matches) this.playback.play();
+      this.touched = false;
     }
     this.controls.showState();
     this.reported = this.measured().step;
@@ -101,6 +122,7 @@ class Player {
   }
 
   changed() {
+    this.touched = true;
     this.controls.showState();
     this.wake();
   }
@@ -124,7 +146,7 @@ class Player {
 
   rest() {
     clearTimeout(this.resting);
-    if (!this.data.linked) return;
+    if (!this.data.linked || !this.touched) return;
     this.resting = setTimeout(() => {
       const { step } = this.measured();
       if (this.removed || this.playback.playing || this.reported === step) return;
@@ -145,13 +167,19 @@ class Player {
     this.curves.mark(moment.step);
   }
 
-  camera() {
+  // The camera as the visitor left it.
+  kept() {
     return cameras.get(this.data.view) ?? { eye: this.data.eye };
+  }
+
+  // The same, farther off where the stage is narrow.
+  camera() {
+    return fitted(this.kept(), WIDTH_NEEDED, this.canvas.clientWidth, this.canvas.clientHeight);
   }
 
   turn(...step) {
     if (!this.data) return;
-    cameras.set(this.data.view, orbited(this.camera(), ...step));
+    cameras.set(this.data.view, orbited(this.kept(), ...step));
     this.wake();
   }
 

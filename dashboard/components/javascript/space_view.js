@@ -1,20 +1,26 @@
-// The 3-D view of the code space: draws a figure built in Python with Plotly, and adds what Plotly lacks in 3-D: a
-// hover card with pictures, dependable clicks, class switches, a slow turn, and a camera that outlives reruns.
+// The 3-D view of the code space: shows a figure built in Python, and adds what Plotly lacks in 3-D: a hover card with
+// pictures, dependable clicks, keys, class switches, a slow turn, a camera that outlives reruns, and a flat view where
+// the browser has no WebGL or takes it away.
 
 import { cameras } from "./cameras.js";
 import { listenForClicks } from "./clicks.js";
+import { readCloud } from "./cloud.js";
+import { FlatScene } from "./flat_scene.js";
 import { listenForOrbits } from "./gestures.js";
-import { HoverCard } from "./hover_card.js";
 import { showInstance } from "./instances.js";
 import { fillLegend } from "./legend.js";
 import { fitted, orbited } from "./orbit.js";
 import { payload } from "./payloads.js";
 import { loadPlotly } from "./plotly.js";
+import { PlotlyScene, hasWebGL } from "./plotly_scene.js";
+import { listenForPointKeys } from "./point_keys.js";
+import { Pointing } from "./pointing.js";
 import { SlowTurn } from "./slow_turn.js";
 
 const WIDTH_NEEDED = 1.15; // of the stage, in heights, for the scene to fit
-const CONFIG = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+const RETRY_MS = 1000; // after WebGL was lost; a graphics driver is back by then
 const TOUCHES = ["touchstart", "touchmove", "touchend"];
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 class SpaceView {
   constructor(root) {
@@ -23,10 +29,11 @@ class SpaceView {
     this.stage = find(".stage");
     this.loading = find(".loading");
     this.legend = find(".legend");
-    this.card = new HoverCard(find(".card"), this.stage);
-    this.slowTurn = new SlowTurn(find(".turn"), (around) => this.move(around, 0, 1));
+    this.lostNotice = find(".lost");
     this.hidden = new Set();
-    this.sheets = [];
+    this.pointing = new Pointing(root, this.hidden);
+    this.slowTurn = new SlowTurn(find(".turn"), (around) => this.move(around, 0, 1));
+    find(".lost button").onclick = () => this.drawAgain();
     this.listen();
   }
 
@@ -34,120 +41,151 @@ class SpaceView {
     this.data = data;
     this.pick = (number) => setTriggerValue("picked", number);
     this.plot.setAttribute("aria-label", data.alt);
-    fillLegend(this.legend, data.classes, this.hidden, (label) => this.toggle(label));
-    this.load(data).catch((error) => {
+    fillLegend(this.legend, data.classes, this.hidden, () => this.show());
+    this.show();
+  }
+
+  show() {
+    this.load().catch((error) => {
       console.error(error);
-      this.loading.textContent = "The 3-D view could not start: this browser needs WebGL.";
+      this.loading.textContent = "The view could not start in this browser.";
       this.loading.hidden = false;
     });
   }
 
-  async load(data) {
-    const [Plotly, bytes] = await Promise.all([loadPlotly(data.plotly), payload(data.figure)]);
-    if (this.data !== data || this.removed) return; // a newer update overtook this one
-    this.Plotly = Plotly;
+  async load() {
+    const { data } = this;
+    const call = (this.call = {});
+    this.flat ??= !hasWebGL();
+    const [Plotly, bytes] = await Promise.all([this.flat ? undefined : loadPlotly(data.plotly), payload(data.figure)]);
+    if (this.call !== call || this.removed) return; // a newer call overtook this one
     if (this.figureName !== data.figure) {
       this.figure = JSON.parse(new TextDecoder().decode(bytes));
+      this.cloud = readCloud(this.figure);
       this.figureName = data.figure;
     }
-    await this.draw();
+    await this.draw(Plotly);
     this.loading.hidden = true;
-    this.loadSheets(data);
+    this.loadSheets();
   }
 
-  async loadSheets(data) {
-    const sheets = await Promise.all(data.sheets.map(loadSheet));
-    if (this.data === data) this.sheets = sheets;
+  async draw(Plotly) {
+    const { data, cloud, figure, hidden } = this;
+    const first = !this.scene;
+    this.scene ??= this.newScene(Plotly);
+    const overlay = JSON.parse(data.overlay);
+    const [ring] = overlay.data;
+    const mark = ring && [ring.x[0], ring.y[0], ring.z[0]];
+    const { classes, sheetLayout } = data;
+    this.pointing.open({ cloud, scene: this.scene, mark, classes, sheetLayout });
+    const colours = new Map(classes.map(({ label, colour }) => [label, colour]));
+    await this.scene.draw({ figure, cloud, overlay, hidden, colours, camera: this.camera() });
+    if (first && !lessMotion.matches && !cameras.has(data.view)) this.slowTurn.start(true);
   }
 
-  async draw() {
-    const first = !this.plot._fullLayout;
-    const points = this.figure.data.map((trace) => ({ ...trace, visible: !this.hidden.has(trace.meta) }));
-    const layout = structuredClone(this.figure.layout);
-    const kept = cameras.get(this.data.view);
-    if (first) layout.scene.camera = kept ?? this.fitted(layout.scene.camera);
-    else layout.scene.camera = this.camera();
-    const overlay = JSON.parse(this.data.overlay);
-    layout.scene.annotations = overlay.annotations;
-    await this.Plotly.react(this.plot, [...points, ...overlay.data], layout, CONFIG);
-    if (!first) return;
-    this.plot.on("plotly_hover", (event) => this.hover(event.points[0]));
-    this.plot.on("plotly_unhover", () => this.leave());
-    this.plot.on("plotly_relayout", () => cameras.set(this.data.view, this.camera()));
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches && !kept) this.slowTurn.start(true);
+  newScene(Plotly) {
+    const events = {
+      onPoint: (number) => {
+        this.slowTurn.stopUnasked();
+        this.pointing.at(number);
+      },
+      onLeave: () => this.pointing.leave(),
+      onLost: () => this.lost(),
+    };
+    return Plotly ? new PlotlyScene(this.plot, Plotly, events) : new FlatScene(this.plot, events);
   }
 
-  toggle(label) {
-    const traces = this.figure.data.flatMap((trace, index) => (trace.meta === label ? [index] : []));
-    this.Plotly.restyle(this.plot, { visible: !this.hidden.has(label) }, traces);
+  async loadSheets() {
+    const names = String(this.data.sheets);
+    if (this.sheetNames === names) return;
+    this.sheetNames = names;
+    const sheets = await Promise.all(this.data.sheets.map(loadSheet));
+    if (this.sheetNames === names) this.pointing.sheets = sheets;
   }
 
-  hover(point) {
-    if (!point?.customdata) return;
-    this.slowTurn.stopUnasked();
-    const [number, error] = point.customdata;
-    const { name, colour } = this.data.classes.find(({ label }) => label === point.data.meta);
-    this.pointed = number;
-    this.plot.classList.add("pointing");
-    this.plot.dataset.pointed = number;
-    const lines = [`${name}, number ${number.toLocaleString("en")}`, `error ${error.toFixed(3)}`];
-    const { sheets, pointer } = this;
-    this.card.show({ number, lines, colour, sheets, layout: this.data.sheetLayout, pointer });
+  // The browser took WebGL away: the driver was reset, or other views needed it. The flat view stands in, and the 3-D
+  // view comes back by itself once. A second loss may have a cause that stays; then it comes back when asked.
+  lost() {
+    if (this.removed) return;
+    this.replaceScene(true);
+    if (this.lostBefore) return;
+    this.lostBefore = true;
+    setTimeout(() => this.drawAgain(), RETRY_MS);
   }
 
-  leave() {
-    this.pointed = undefined;
-    this.plot.classList.remove("pointing");
-    delete this.plot.dataset.pointed;
-    this.card.hide();
+  drawAgain() {
+    if (!this.removed && this.flat) this.replaceScene(!hasWebGL());
+  }
+
+  replaceScene(flat) {
+    this.scene?.remove();
+    this.scene = undefined;
+    this.flat = flat;
+    this.lostNotice.hidden = !flat;
+    this.show();
+  }
+
+  open(number) {
+    if (number === undefined) return;
+    this.pointing.end();
+    this.pick(number);
+    const opened = this.data.opens && document.querySelector(`.st-key-${this.data.opens}`);
+    opened?.scrollIntoView({ block: "nearest", behavior: lessMotion.matches ? "instant" : "smooth" });
   }
 
   listen() {
-    const point = (event) => {
-      const box = this.stage.getBoundingClientRect();
-      this.pointer = [event.clientX - box.left, event.clientY - box.top];
-    };
-    for (const name of ["pointermove", "pointerdown"]) this.plot.addEventListener(name, point, true);
-    this.plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
+    const { plot, pointing } = this;
     // Plotly would claim a finger's moves for itself, and the page could not be scrolled past the view.
     const keepFromPlotly = (event) => event.stopPropagation();
-    for (const touch of TOUCHES) this.plot.addEventListener(touch, keepFromPlotly, { capture: true, passive: true });
-    this.stopClicks = listenForClicks(this.plot, () => this.pointed, (number) => {
-      this.leave();
-      this.pick(number);
+    for (const touch of TOUCHES) plot.addEventListener(touch, keepFromPlotly, { capture: true, passive: true });
+    this.stopClicks = listenForClicks(plot, () => pointing.number, (number) => this.open(number));
+    listenForOrbits(plot, () => this.slowTurn.stop(), (...step) => this.move(...step));
+    listenForPointKeys(plot, {
+      onStep: (by) => {
+        this.slowTurn.stop();
+        pointing.step(by);
+      },
+      onOpen: () => this.open(pointing.number),
+      onLeave: () => pointing.end(),
     });
-    listenForOrbits(this.plot, () => this.slowTurn.stop(), (...step) => this.move(...step));
+    this.resized = new ResizeObserver(() => this.look());
+    this.resized.observe(this.stage);
   }
 
-  fitted(camera) {
-    return fitted(camera, WIDTH_NEEDED, this.stage.clientWidth, this.stage.clientHeight);
+  // The camera as the visitor left it.
+  kept() {
+    return cameras.get(this.data.view) ?? this.figure.layout.scene.camera;
   }
 
+  // The same, farther off where the stage is narrow.
   camera() {
-    return structuredClone(this.plot._fullLayout.scene.camera);
+    return fitted(this.kept(), WIDTH_NEEDED, this.stage.clientWidth, this.stage.clientHeight);
   }
 
-  // Gestures come faster than frames are drawn: they add up, and the next frame takes them all.
-  move(around, up, zoom) {
-    if (!this.Plotly) return undefined;
-    if (this.pending) {
-      this.pending = [this.pending[0] + around, this.pending[1] + up, this.pending[2] * zoom];
-      return this.moved;
-    }
-    this.pending = [around, up, zoom];
-    this.moved = new Promise(requestAnimationFrame).then(() => {
-      const step = this.pending;
-      this.pending = undefined;
-      if (!this.removed) return this.Plotly.relayout(this.plot, { "scene.camera": orbited(this.camera(), ...step) });
+  move(...step) {
+    if (!this.scene) return undefined;
+    cameras.set(this.data.view, orbited(this.kept(), ...step));
+    return this.look();
+  }
+
+  // Gestures come faster than frames are drawn: the next frame shows where they have led.
+  look() {
+    this.looked ??= new Promise(requestAnimationFrame).then(async () => {
+      this.looked = undefined;
+      if (!this.scene?.ready) return;
+      await this.scene.look(this.camera());
+      this.pointing.turned();
     });
-    return this.moved;
+    return this.looked;
   }
 
   remove() {
     this.removed = true;
     this.slowTurn.stop();
     this.stopClicks();
-    if (this.Plotly) this.Plotly.purge(this.plot);
+    this.resized.disconnect();
+    this.scene?.remove();
+    this.scene = undefined;
   }
 }
 

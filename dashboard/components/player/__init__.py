@@ -36,7 +36,10 @@ class Replay:
     last_step: int  # at which the run ends
     epochs: int | None  # until `last_step`; None where unknown
     alt: str  # the points in words
+    watched: str  # a sentence below the digits
     step: int | None = None  # the replay opens at the snapshot nearest to it; None is the first
+    # Without a step, the replay plays once by itself, or stands at this one for a visitor who asked for less motion.
+    telling: int | None = None
     follow: bool = False  # a run still in training: no controls, always the newest snapshot
 
 
@@ -63,9 +66,11 @@ def player(key: str, replay: Replay, on_settle: Callable[[int], None] | None = N
         "lastStep": replay.last_step,
         "epochs": replay.epochs,
         "step": replay.step,
+        "telling": replay.telling,
         "follow": replay.follow,
         "linked": on_settle is not None,
         "alt": replay.alt,
+        "watched": replay.watched,
     }
     _player(key=key, data=data, on_settled_change=settled)
     send_payloads(key, (replay.snapshots, replay.curves))

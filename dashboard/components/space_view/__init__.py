@@ -32,6 +32,7 @@ class SpaceView:
     digits: Payload  # the sheet of pictures that hover cards are cut from, see `sheet_png`
     reconstructions: Payload  # the same of the reconstructions
     alt: str  # the view in words
+    opens: str = ""  # key of the container with what a click opens; it is scrolled into sight
 
 
 def space_view(key: str, view: SpaceView, on_pick: Callable[[int], None]) -> None:
@@ -51,6 +52,7 @@ def space_view(key: str, view: SpaceView, on_pick: Callable[[int], None]) -> Non
         "sheets": [view.digits.name, view.reconstructions.name],
         "sheetLayout": {"columns": SHEET_COLUMNS, "side": SIDE},
         "alt": view.alt,
+        "opens": view.opens,
     }
     _view(key=key, data=data, on_picked_change=picked)
     send_payloads(key, (view.figure, view.digits, view.reconstructions))
