@@ -10,7 +10,7 @@ export class KeyboardPen {
     Object.assign(this, { pad, side, draw, say });
     this.at = [side / 2, side / 2];
     this.mark = pad.querySelector(".pen circle");
-    this.line = pad.querySelector(".pen polyline");
+    this.line = pad.querySelector(".pen path");
     pad.querySelector(".pen").setAttribute("viewBox", `0 0 ${side} ${side}`);
     this.mark.setAttribute("r", RING);
     this.line.setAttribute("stroke-width", width);
@@ -48,18 +48,25 @@ export class KeyboardPen {
 
   lift() {
     if (!this.trail) return;
-    const [[x, y], ...rest] = this.trail;
+    const stroke = strokeThrough(this.trail);
     this.trail = undefined;
     this.say("Pen up, stroke drawn.");
     this.show();
-    const dot = [x + 0.01, y]; // a path without length is not drawn
-    this.draw([["M", x, y], ...(rest.length ? rest : [dot]).map((point) => ["L", ...point])]);
+    this.draw(stroke);
   }
 
   show() {
     this.pad.classList.toggle("down", Boolean(this.trail));
     this.mark.setAttribute("cx", this.at[0]);
     this.mark.setAttribute("cy", this.at[1]);
-    this.line.setAttribute("points", (this.trail ?? []).join(" "));
+    this.line.setAttribute("d", this.trail ? strokeThrough(this.trail).flat().join(" ") : "");
   }
+}
+
+// Path commands from the first point to the last, rounded at those between, so that steps in turn make a slope.
+function strokeThrough([first, ...rest]) {
+  const points = rest.length > 0 ? rest : [[first[0] + 0.01, first[1]]]; // a path without length is not drawn
+  const half = (axis, index) => (points[index][axis] + points[index + 1][axis]) / 2;
+  const curves = points.slice(0, -1).map((point, index) => ["Q", ...point, half(0, index), half(1, index)]);
+  return [["M", ...first], ...curves, ["L", ...points.at(-1)]];
 }

@@ -37,7 +37,7 @@ class SketchPad {
     this.data = data;
     this.drive = (await import(new URL(data.canvas, document.baseURI).href)).default;
     if (this.removal.signal.aborted) return;
-    const draw = (stroke) => this.draw([...this.strokes, stroke]);
+    const draw = (stroke) => this.whenReported(() => this.draw([...this.strokes, stroke]));
     new KeyboardPen(this.pad, { side: data.side, width: data.pen, draw, say: (text) => this.say(text) });
     this.draw([]); // of its first drawing the canvas reports nothing, of later ones it does
     if (keptDrawing().length > 0) this.draw(keptDrawing());
@@ -74,8 +74,8 @@ class SketchPad {
 
   show() {
     this.pad.classList.toggle("blank", this.strokes.length === 0);
-    this.undoButton.ariaDisabled = String(!this.cleared && this.strokes.length === 0);
-    this.clearButton.ariaDisabled = String(this.strokes.length === 0);
+    this.undoButton.setAttribute("aria-disabled", !this.cleared && this.strokes.length === 0);
+    this.clearButton.setAttribute("aria-disabled", this.strokes.length === 0);
   }
 
   undo() {
@@ -95,22 +95,28 @@ class SketchPad {
     this.said.textContent = text;
   }
 
+  // Acts once the canvas has reported the stroke that was drawn last; what replaces the drawing would lose it.
+  whenReported(act) {
+    const wait = this.ended + REPORTED_AFTER - performance.now();
+    if (wait > 0) setTimeout(act, wait);
+    else act();
+  }
+
   listen() {
     const { signal } = this.removal;
-    this.pad.addEventListener("pointerdown", () => {
+    this.pad.addEventListener("pointerdown", ({ button }) => {
+      if (button !== 0) return;
       this.pad.classList.remove("blank");
       const end = () => { this.ended = performance.now(); };
       for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end, { once: true, signal });
     });
-    // A stroke that the canvas has not yet reported would be lost with the one before it.
-    const whenReported = (act) => setTimeout(() => act(), Math.max(0, this.ended + REPORTED_AFTER - performance.now()));
-    this.undoButton.addEventListener("click", () => whenReported(() => this.undo()));
-    this.clearButton.addEventListener("click", () => whenReported(() => this.clear()));
+    this.undoButton.addEventListener("click", () => this.whenReported(() => this.undo()));
+    this.clearButton.addEventListener("click", () => this.whenReported(() => this.clear()));
     addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       if (event.composedPath()[0].matches?.("input, textarea, [contenteditable]")) return;
       event.preventDefault();
-      whenReported(() => this.undo());
+      this.whenReported(() => this.undo());
     }, { signal });
   }
 
