@@ -34,7 +34,7 @@ def show_what_comes(exhibit: Exhibit, refused: str) -> None:
     with st.container(key="draw_soon"):
         st.markdown(
             f"After each stroke you see here what the network sees, the {exhibit.numbers} that it keeps, what it draws "
-            f"from them, and the {NEIGHBOURS} test {exhibit.thing}s nearest to yours."
+            f"from them, and the test {exhibit.thing}s nearest to yours."
         )
 
 
