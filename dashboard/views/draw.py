@@ -16,49 +16,45 @@ from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, centre_ma
 from dashboard.figures.space import overlay
 
 NEIGHBOURS = 10
-BLANK = np.zeros((28, 28), np.float32)
 
 
-def read_pad() -> np.ndarray | None:
-    """Show the pad and a button that clears it; the drawing as a digit (28, 28) float32, None while it is blank."""
-    sheet = st.session_state.setdefault("draw_sheet", 0)
-    st.button("Clear", icon=":material/delete:", type="tertiary", key="draw_clear", on_click=clear_pad)
+def read_pad(exhibit: Exhibit) -> tuple[np.ndarray | None, str]:
+    """Show the pad; the drawing as a digit (28, 28) float32, None while it is blank, and why it was refused if so."""
     try:
-        return digit_from_ink(sketch_pad(f"draw_pad_{sheet}"))
+        return digit_from_ink(sketch_pad("draw_pad", exhibit.thing)), ""
     except PictureRefused as error:
-        st.warning(str(error), icon=":material/draw:")
-        return None
+        return None, str(error)
 
 
-def clear_pad() -> None:
-    """Show a blank pad; the canvas has a button for this, but shows it only under a mouse."""
-    st.session_state["draw_sheet"] += 1
-
-
-def show_drawing(exhibit: Exhibit, digit: np.ndarray | None, code: np.ndarray | None) -> None:
-    """Show the drawing as the network sees it, its reconstruction and its code; blank tiles while there is none."""
-    seen, redrawn, note = BLANK, BLANK, "nothing yet"
-    if digit is not None and code is not None:
-        seen, redrawn = digit, exhibit.model.decode(code)[0]
-        note = f"error {squared_error(seen[None], redrawn[None])[0]:.3f}"
-    show_row(
-        [
-            tile(seen, "Your drawing, made 28 by 28 pixels", "As it sees it", "28 by 28 pixels", 4),
-            tile(redrawn, "Your drawing, redrawn from its code", "Redrawn", note, 4),
-        ]
-    )
-    if code is None:
-        st.info(f"Draw a {exhibit.thing} on the dark pad, as large as it goes.", icon=":material/draw:")
-    else:
-        show_code(code, exhibit.embedding.ranges, exhibit.theme)
-
-
-def show_neighbours(exhibit: Exhibit, code: np.ndarray | None) -> None:
-    """Show the test digits nearest to the drawing, or as many blank tiles."""
-    if code is None:
-        st.markdown(f"The test {exhibit.thing}s nearest to your drawing will line up here.")
-        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
+def show_what_comes(exhibit: Exhibit, refused: str) -> None:
+    """Say what a stroke will bring, or why the drawing was refused."""
+    if refused:
+        st.warning(refused, icon=":material/draw:")
         return
+    with st.container(key="draw_soon"):
+        st.markdown(
+            f"After each stroke you see here what the network sees, the {exhibit.numbers} that it keeps, what it draws "
+            f"from them, and the test {exhibit.thing}s nearest to yours."
+        )
+
+
+def show_result(exhibit: Exhibit, digit: np.ndarray, code: np.ndarray) -> None:
+    """Show the drawing as the network sees it, its reconstruction, its code and its nearest test digits."""
+    redrawn = exhibit.model.decode(code)[0]
+    error = squared_error(digit[None], redrawn[None])[0]
+    with st.container(key="draw_code"):
+        show_row(
+            [
+                tile(digit, "Your drawing, made 28 by 28 pixels", "As it sees it", "28 by 28 pixels", 4),
+                tile(redrawn, "Your drawing, redrawn from its code", "Redrawn", f"error {error:.3f}", 4),
+            ]
+        )
+        show_code(code, exhibit.embedding.ranges, exhibit.theme)
+    show_neighbours(exhibit, code)
+
+
+def show_neighbours(exhibit: Exhibit, code: np.ndarray) -> None:
+    """Show the test digits nearest to the drawing."""
     digits = exhibit.digits
     numbers, _ = exhibit.embedding.nearest(code, NEIGHBOURS)
     labels = digits.labels[numbers]
@@ -119,18 +115,20 @@ def show_lesson(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "Draw your own",
-    "Draw a {thing}: after each stroke it becomes {numbers} and is drawn again from them. "
-    "Then look where it lands among the others.",
+    "Draw a {thing}: each stroke makes {numbers} of it, draws it again from them, and finds its place among others.",
 )
-left, right = st.columns([1, 2.05], gap="medium")
-with left:
-    drawing = read_pad()
+with st.container(key="draw_stage"):
+    with st.container(key="draw_board"):
+        drawing, refused = read_pad(shown)
     place = None if drawing is None else shown.model.encode(drawing[None])[0]
-    show_drawing(shown, drawing, place)
-with right:
-    show_neighbours(shown, place)
-    on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
-    show_embedding(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
-    show_clicked(shown)
+    with st.container(key="draw_result"):
+        if drawing is not None and place is not None:
+            show_result(shown, drawing, place)
+        else:
+            show_what_comes(shown, refused)
+    with st.container(key="draw_place"):
+        on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
+        show_embedding(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
+        show_clicked(shown)
 show_lesson(shown)
 show_next(__file__)

@@ -1,12 +1,13 @@
 """The committed model and digits, opened once, a sketch pad to draw on, and a process that holds a lock."""
 
+import base64
 import hashlib
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from dashboard import resources
+from dashboard.components import sketch_pad
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
 from dashboard.engine.latent import Embedding, embed
 from dashboard.engine.runtime import Autoencoder
@@ -77,14 +79,16 @@ def models(tmp_path, monkeypatch) -> Iterator[Path]:
     st.cache_resource.clear()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def pad(monkeypatch) -> SimpleNamespace:
-    """The canvas as the pages see it: `pad.image_bytes` is the PNG it sends. The real one needs a browser."""
+    """The pad as the pages see it: `pad.image_bytes` is the PNG that the visitor's browser sends."""
     canvas = SimpleNamespace(image_bytes=None)
-    module = ModuleType("streamlit_drawable_canvas")
-    module.st_canvas = lambda **settings: canvas
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.delitem(sys.modules, "dashboard.components.sketch_pad", raising=False)
+
+    def drawn(**settings: object) -> dict[str, str | None]:
+        picture = canvas.image_bytes
+        return {"drawing": picture and "data:image/png;base64," + base64.b64encode(picture).decode()}
+
+    monkeypatch.setattr(sketch_pad, "_pad", drawn)
     return canvas
 
 

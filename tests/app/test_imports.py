@@ -11,11 +11,9 @@ MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in (ROOT / "dashboard").rglob("*.py")
 )
-# The pages run when imported; the canvas is replaced, since it is declared only in a running server.
+# The pages run when imported.
 CHECK = """
-import importlib, sys, types
-canvas = types.SimpleNamespace(st_canvas=lambda **settings: types.SimpleNamespace(image_bytes=None))
-sys.modules["streamlit_drawable_canvas"] = canvas
+import importlib, sys
 for name in {modules}:
     importlib.import_module(name)
 unwanted = sorted({{name.split(".")[0] for name in sys.modules}} & {{"torch", "torchvision", "training", "onnx"}})

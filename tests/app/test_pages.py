@@ -8,7 +8,6 @@ from pages import PAGES, SOURCE, TINY, keep_few, names_in_links, open_view, text
 
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
-from dashboard.engine.tile import ink_pixels, png
 
 COMMITTED = SOURCE.parent / "models"
 ALWAYS = "tutorial", "plain-32"  # a model beside the series, and the longest code; the tiny ones stand for short codes
@@ -139,33 +138,6 @@ def test_reconstructions_of_one_class():
 def test_embedding_opens_the_linked_digit():
     app = open_view("embedding.py", digit="4321")
     assert app.subheader[0].value.endswith("number 4,321")
-
-
-def test_blank_canvas_shows_a_hint_not_a_prediction():
-    app = open_view("draw.py")
-    assert "Draw a digit" in app.info[0].value
-    assert "nearest to it" not in text_of(app)
-
-
-def test_a_drawing_is_encoded_and_gets_company(pad, digits):
-    pad.image_bytes = png(ink_pixels(digits.images[0].repeat(10, axis=0).repeat(10, axis=1)))
-    app = open_view("draw.py")
-    assert not app.exception
-    assert not app.info
-    assert "nearest to it" in text_of(app)
-    assert "ld-code" in text_of(app)
-
-
-def test_a_blank_pad_that_was_touched_is_still_blank(pad):
-    pad.image_bytes = png(ink_pixels(np.zeros((280, 280), np.uint8)))
-    assert "Draw a digit" in open_view("draw.py").info[0].value
-
-
-def test_a_damaged_drawing_is_one_sentence(pad):
-    pad.image_bytes = b"not a picture"
-    app = open_view("draw.py")
-    assert not app.exception
-    assert "clear the pad" in app.warning[0].value
 
 
 def test_the_model_stays_chosen_on_every_page(models):

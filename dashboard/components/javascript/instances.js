@@ -5,11 +5,11 @@
 // Streamlit ends a call that a newer one overtook after the newer one may have begun.
 export function showInstance(create) {
   const shown = new WeakMap();
-  return ({ data, parentElement, setTriggerValue }) => {
+  return ({ data, parentElement, setTriggerValue, setStateValue }) => {
     const instance = shown.get(parentElement)?.instance ?? create(parentElement);
     const call = { instance };
     shown.set(parentElement, call);
-    instance.update(data, setTriggerValue);
+    instance.update(data, setTriggerValue, setStateValue);
     return () => {
       if (shown.get(parentElement) !== call) return;
       shown.delete(parentElement);
