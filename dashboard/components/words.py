@@ -53,9 +53,9 @@ def distance(value: float) -> str:
 
 
 def share_of(share: float, total: int, noun: str) -> str:
-    """A share of a total: "98.9% of 9,998 digits"; of few, the count instead of a percentage: "3 of five pictures"."""
+    """A share of a total as Markdown: "**98.9%** of 9,998 digits"; of few as a count: "**3** of five pictures"."""
     part = f"{share:.1%}" if total >= FEW else f"{round(share * total)}"
-    return f"{part} of {counted(total, noun)}"
+    return f"**{part}** of {counted(total, noun)}"
 
 
 def pile_name(number: int) -> str:

@@ -16,6 +16,7 @@ ROUNDS: tuple[Kind, ...] = ("redrawing",) * 4 + ("nearer",) * 3 + ("between",) *
 POOL = 400  # nearest digits that a false answer is chosen from
 APART = (0.02, 0.01, 0.005, 0.0)  # mean squared difference by which two answers differ, as large as can be had
 TRIES = 8
+FEWEST = 4  # different codes that a game needs: as many as a question has pictures
 CLEARLY = 1.3  # times the error that the right answer has
 
 
@@ -32,6 +33,11 @@ class Question:
     def is_right(self, choice: int) -> bool:
         """Whether the choice is the answer."""
         return choice == self.answer
+
+
+def can_ask(embedding: Embedding) -> bool:
+    """Whether there are enough different codes for a game."""
+    return embedding.different >= FEWEST
 
 
 def kinds_of(seed: int) -> tuple[Kind, ...]:

@@ -131,6 +131,10 @@ shown = open_page(
     "Quiz",
     "Do you know by now what the network will do? Say what you expect of {numbers}, then see what happens.",
 )
+if not quiz.can_ask(shown.embedding):
+    st.info(f"A quiz needs at least four different codes; those of these {shown.thing}s are too few or too much alike.")
+    show_next(__file__)
+    st.stop()
 seed, answers, turn = resume(shown)
 hits = [right for _, right in answers]
 show_score(hits, turn)
