@@ -65,16 +65,24 @@ def show_random_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerator
         )
         show_end(exhibit)
         return
-    each = controls.segmented_control(
-        "Labels a class", fitting, default=min(10, fitting[-1]), required=True, key="few_labels_each",
-        bind="query-params", persist_state="session",
-    ) or fitting[0]  # fmt: skip
+    each = choose_each(controls, fitting)
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
     show_mistakes(exhibit, resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method), labelled)
     show_end(exhibit)
     with picture:
         follow_draws(exhibit, method, each, tuple(fitting))
+
+
+def choose_each(controls: DeltaGenerator, fitting: list[int]) -> int:
+    """How many digits of each class get their label, one of `fitting`; where it is the only one, it is not asked."""
+    if len(fitting) == 1:
+        return fitting[0]
+    each = controls.segmented_control(
+        "Labels a class", fitting, default=min(10, fitting[-1]), required=True, key="few_labels_each",
+        bind="query-params", persist_state="session",
+    )  # fmt: skip
+    return each or fitting[0]
 
 
 def show_visitor_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerator, controls: DeltaGenerator) -> None:
@@ -113,8 +121,8 @@ def gain_sentence(exhibit: Exhibit, steps: list[GivenLabel], method: Method) -> 
     codes, pixels = (1 - errors_after(exhibit, source, steps, method, [len(steps)])[0] for source in sources(exhibit))
     return (
         f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {exhibit.numbers} then names "
-        f"**{share_of(codes, rest, f'other {exhibit.thing}')}** rightly; by the {PIXELS}, "
-        f"**{share_of(pixels, rest, exhibit.thing)}**. {differing_labels(exhibit, steps)}"
+        f"{share_of(codes, rest, f'other {exhibit.thing}')} rightly; by the {PIXELS}, "
+        f"{share_of(pixels, rest, exhibit.thing)}. {differing_labels(exhibit, steps)}"
     )
 
 
@@ -185,8 +193,7 @@ shown = open_page(
     "Now say it for just a few of them, and see how many of the others can be named from that.",
 )
 if shown.digits.labelled:
-    picture, controls = st.columns([3, 1], gap="medium")
-    picture = picture.container(key="few_labels_picture")
+    picture, controls = st.container(key="few_labels_top").columns([3, 1], gap="medium")
     who_labels, chosen_method = choose(controls)
     (show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, picture, controls)
 else:
