@@ -14,7 +14,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
-APP = ROOT / "dashboard" / "app.py"
+APP = ROOT / "dashboard" / "main.py"
 PAGES = sorted((ROOT / "dashboard" / "views").glob("[!_]*.py"))
 EMPTY = "import streamlit as st\nst.title('Empty')"
 ROUNDS = 30  # at least 2, for quartiles

@@ -1,4 +1,4 @@
-"""Latent Digits: `streamlit run dashboard/app.py` starts here."""
+"""Latent Digits: `streamlit run dashboard/app.py` starts here, and Streamlit finds `app`."""
 
 import sys
 from pathlib import Path
@@ -10,9 +10,6 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-from dashboard.tour import TOUR  # noqa: E402
+from dashboard.components.failure import show_failure  # noqa: E402
 
-st.set_page_config(page_title="Latent Digits", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
-st.navigation(
-    [st.Page(stop.file, title=stop.title, icon=stop.icon, default=stop is TOUR[0]) for stop in TOUR], position="top"
-).run()
+app = st.App(Path(__file__).with_name("main.py"), on_script_error=show_failure)

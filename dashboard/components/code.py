@@ -22,8 +22,10 @@ def show_code(code: np.ndarray, ranges: np.ndarray, theme: Theme) -> None:
         _row(axis, value, low, high, axis_colour(theme, axis))
         for axis, (value, (low, high)) in enumerate(zip(code.tolist(), ranges.tolist(), strict=True))
     )
-    size = "many" if len(code) > SEEN_AT_ONCE else "few"
-    st.html(f'<div class="ld-code {size}">{"".join(rows)}</div>')
+    many = len(code) > SEEN_AT_ONCE
+    more = f'<p class="ld-more">{_scroll_words(len(code))}</p>' if many else ""
+    scrolls = ' tabindex="0"' * many  # by keyboard too
+    st.html(f'<div class="ld-code {"many" if many else "few"}"{scrolls}>{"".join(rows)}</div>{more}')
 
 
 def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: Theme) -> np.ndarray:
@@ -31,12 +33,19 @@ def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: The
 
     They start at `code` (d,) and reach from end to end of `ranges` (d, 2).
     """
-    with st.container(height=SCROLLED if len(ranges) > SEEN_AT_ONCE else "content", border=False):
+    many = len(ranges) > SEEN_AT_ONCE
+    if many:
+        st.caption(_scroll_words(len(ranges)))
+    with st.container(height=SCROLLED if many else "content", border=False):
         values = [
             _slider(key, axis, start, low, high, theme)
             for axis, (start, (low, high)) in enumerate(zip(code.tolist(), ranges.tolist(), strict=True))
         ]
     return np.array(values, np.float32)
+
+
+def _scroll_words(count: int) -> str:
+    return f"The code has {count} numbers; scroll among them for those out of sight."
 
 
 def _slider(key: str, axis: int, start: float, low: float, high: float, theme: Theme) -> float:

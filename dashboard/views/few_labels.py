@@ -189,8 +189,7 @@ def show_end(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "A few labels",
-    "The {thing}s were put into {numbers} each without anybody saying what they are. "
-    "Now say it for just a few of them, and see how many of the others can be named from that.",
+    "Nobody said what these {thing}s are. Name a few of them, and see how many others their {numbers} tell apart.",
 )
 if shown.digits.labelled:
     picture, controls = st.container(key="few_labels_top").columns([3, 1], gap="medium")

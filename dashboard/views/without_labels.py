@@ -64,27 +64,31 @@ def answer(key: str) -> None:
     st.session_state[ANSWERED] = "" if st.session_state[ANSWERED] == key else key
 
 
-def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, answered: bool) -> None:
-    """Show how many clusters have a name and, if `answered`, how often the names are right."""
+def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, counts: np.ndarray, answered: bool) -> None:
+    """Show how many clusters have a name and, if `answered`, how often these names and the best ones are right."""
     thing, total, labels = exhibit.thing, len(clusters), exhibit.digits.labels
     if not exhibit.digits.labelled:
         st.markdown(f"These {thing}s are all of one class, so there are no names to give.")
-    elif answered and naming.named:
+        return
+    if not answered:
+        st.markdown(f"You have named {naming.named} of {counted(total, 'pile')}.")
+        return
+    yours = ""
+    if naming.named:
         share = naming_accuracy(np.array(naming.names), clusters.assignments, labels)
         rest = "" if naming.named == total else f" (you named {naming.named} of {total}; the others count as wrong)"
-        st.markdown(f"Your names are right for {share_of(share, len(labels), thing)}{rest}.")
-    else:
-        st.markdown(f"You have named {naming.named} of {counted(total, 'pile')}.")
+        yours = f"Your names are right for {share_of(share, len(labels), thing)}{rest}. "
+    majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), thing)
+    once = agreement(clusters.assignments, labels).accuracy
+    st.markdown(
+        f"{yours}Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
+        f"{majority}; with each name used only once, **{once:.1%}** (the clustering accuracy)."
+    )
 
 
 def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, counts: np.ndarray) -> None:
-    """Show what the best names would reach, the confusion matrix, and the metrics beside those of the pixels."""
-    labels, found = exhibit.digits.labels, agreement(clusters.assignments, exhibit.digits.labels)
-    majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), exhibit.thing)
-    st.markdown(
-        "Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
-        f"{majority}; with each name used only once, **{found.accuracy:.1%}** (the clustering accuracy)."
-    )
+    """Show the confusion matrix, and the metrics of agreement beside those of the pixels."""
+    found = agreement(clusters.assignments, exhibit.digits.labels)
     left, right = st.columns([1.15, 1], gap="large")
     with left:
         show_confusion(exhibit, clusters, counts)
@@ -180,8 +184,8 @@ def show_explanations() -> None:
 
 shown = open_page(
     "Without labels",
-    "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
-    "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
+    "Without a single label, a machine sorted the {thing}s into piles by their {numbers}. "
+    "Name each pile, then see how often you are right.",
 )
 if shown.embedding.different < FEWEST:
     st.info(
@@ -207,13 +211,13 @@ with on_show:
     pile = naming.pile
     show_pile(shown, pictures[pile], int(clusters.sizes[pile]), naming, contents[pile], answered)
 with score:
-    show_score(shown, clusters, naming, answered)
+    show_score(shown, clusters, naming, contents, answered)
 if shown.digits.labelled:
     show_button.button(
         "Hide the answers" if answered else "Show how often I am right", type="primary", key="without_labels_show",
         icon=":material/visibility_off:" if answered else ":material/visibility:", on_click=answer, args=(key,),
     )  # fmt: skip
-with right:
+with right.container(key="without_labels_members"):
     show_members(shown, clusters, naming.pile, answered)
 if answered:
     show_answers(shown, clusters, by, contents)

@@ -16,7 +16,7 @@ from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 
 TINY = Path(__file__).parents[1] / "tiny"
 SOURCE = Path(resources.MODELS).parent / "dashboard"
-APP = str(SOURCE / "app.py")
+APP = str(SOURCE / "main.py")
 PAGES = sorted(path.name for path in (SOURCE / "views").glob("[!_]*.py"))
 FIRST = "start.py"  # shown where the address names no page
 

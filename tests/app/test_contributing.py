@@ -20,7 +20,7 @@ import json, sys
 from streamlit.testing.v1 import AppTest
 
 def shown(page, **query):
-    app = AppTest.from_file("dashboard/app.py", default_timeout=60)
+    app = AppTest.from_file("dashboard/main.py", default_timeout=60)
     app.switch_page(page)
     app.query_params.update(query)
     app.run()

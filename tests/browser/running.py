@@ -31,8 +31,8 @@ START_SECONDS = 60
 
 
 @contextmanager
-def running_server(base: str = "") -> Iterator[str]:
-    """Start the dashboard in the console form, below the path `base` of its host; its address."""
+def running_server(base: str = "", root: Path = ROOT) -> Iterator[str]:
+    """Start the dashboard of the repository at `root`, below the path `base` of its host; its address."""
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
     with socket.socket() as free:
@@ -43,7 +43,7 @@ def running_server(base: str = "") -> Iterator[str]:
     settings += [f"--server.baseUrlPath={base}"] if base else []
     command = [streamlit, "run", "dashboard/app.py", *settings]
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, start_new_session=True)
         try:
             if not _healthy(address, process):
                 log.seek(0)

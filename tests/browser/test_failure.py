@@ -1,0 +1,25 @@
+"""A fault of ours is one calm sentence on the page, with the way on, and nothing of what lies inside."""
+
+import shutil
+
+from running import ROOT, running_server
+from waiting import TIMEOUT_MS
+
+FAULT = 'import streamlit as st\n\nst.title("Quiz")\nst.button("Press", on_click=lambda: {}["secret"])\n{}["secret"]\n'
+
+
+def test_a_page_that_fails_says_so_calmly_and_leads_on(new_context, tmp_path):
+    shutil.copytree(ROOT / "dashboard", tmp_path / "dashboard", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "models").symlink_to(ROOT / "models")
+    (tmp_path / "dashboard" / "views" / "quiz.py").write_text(FAULT)
+    with running_server(root=tmp_path) as address:
+        page = new_context().new_page()
+        page.set_default_timeout(TIMEOUT_MS)
+        page.goto(f"{address}/quiz")
+        page.get_by_text("Something went wrong on this page").wait_for()
+        page.get_by_role("button", name="Press").click()  # a callback may fail too
+        page.get_by_text("Something went wrong on this page").first.wait_for()
+        seen = page.locator("body").inner_text()
+        assert not any(inside in seen for inside in ("secret", "Traceback", "KeyError", "Manage app", str(tmp_path)))
+        page.locator(".st-key-head_pages").get_by_role("link", name="Start").click()
+        page.get_by_role("heading", name="A digit in three numbers").wait_for()
