@@ -15,11 +15,11 @@ from dashboard.engine.classify import (
     LabelSpreading,
     Method,
     Prediction,
-    draw_accuracies,
     unseen_accuracy,
 )
 from dashboard.engine.clustering import Agreement, Clusterer, Clusters, agreement, find_clusters
 from dashboard.engine.contract import MANIFEST, Manifest, ManifestMissing, gallery_file
+from dashboard.engine.draws import Draws
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
@@ -158,7 +158,7 @@ def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
     return principal_components(digits.images, count)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Finding everybody's neighbours…", hash_funcs=_BY_DIGEST)
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
 def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
     """The classifier from a few labels over a model's codes, or over a gallery's pixels.
@@ -172,15 +172,12 @@ def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
     return FewLabelClassifier(to_rows(source.images), LabelSpreading(neighbourhood))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_draw(
-    source: Autoencoder | Gallery, digits: Gallery, counts: tuple[int, ...], methods: tuple[Method, ...], seed: int
-) -> np.ndarray:
-    """Accuracy of each method for each count of labelled digits in the draw of that seed, (methods, counts)."""
-    classifier = load_classifier(source)
-    found = [draw_accuracies(classifier, digits.labels, count, seed, methods) for count in counts]
-    return np.array([[accuracies[method] for accuracies in found] for method in methods])
+@st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_draws(
+    source: Autoencoder | Gallery, digits: Gallery, methods: tuple[Method, ...], counts: tuple[int, ...]
+) -> Draws:
+    """The draws of labelled digits made so far for a model's codes or a gallery's pixels."""
+    return Draws(lambda: load_classifier(source), digits.labels, methods, counts)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_DIGEST)

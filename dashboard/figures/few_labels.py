@@ -1,69 +1,120 @@
-"""Accuracy against the number of labels: a line for each source, with its standard deviation."""
+"""Error against the number of labels: a line for each method, dashed where pixels take the place of codes."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from dashboard.figures.theme import Theme, flat_figure
+from dashboard.figures.theme import LIGHT, Theme, flat_figure
 
-HEIGHT = 300
+HEIGHT = 350
+LABEL, LABEL_ROOM = 15, 118  # CSS pixels: the height of a line's name, and the width kept for the names
+PLOT_HEIGHT = HEIGHT - 70  # CSS pixels that are left to the lines, about
+TICKS = tuple(share * 10.0**power for power in range(-5, 1) for share in (1, 2, 5))
+# Each at least 4.5:1 against the ground of its theme, so that names can have the colour of their line.
+ON_LIGHT, ON_DARK = ("#2b59c3", "#a8480f", "#1f7a5a"), ("#8fb2ff", "#f2a06b", "#6fd0a8")
+
+
+@dataclass(frozen=True)
+class Line:
+    """The error of one method, mean and standard deviation over draws, each (m,) float64 from 0 to 1."""
+
+    name: str
+    colour: int  # 0, 1 or 2
+    mean: np.ndarray
+    std: np.ndarray
+    pixels: bool = False
+    chosen: bool = True  # drawn thicker, and with its band
 
 
 def few_labels_figure(
-    counts: np.ndarray, lines: Mapping[str, tuple[np.ndarray, np.ndarray]], chosen: int | None, theme: Theme
+    counts: np.ndarray, lines: Sequence[Line], marked: int | None, title: str, least: float, theme: Theme
 ) -> go.Figure:
-    """Accuracy over the number of labelled digits, `counts` (m,), on a logarithmic axis.
+    """Errors over `counts` (m,) labels, both axes logarithmic, with a vertical line at the count `marked`.
 
-    `lines` holds (mean, standard deviation), each (m,), by name: the first is solid, the others are dotted. A vertical
-    line marks the count `chosen`.
+    `title` names the horizontal axis. `least` is the smallest error to be told from none: where all are right, the line
+    lies there, and so does the lower end of a band that reaches further down.
     """
     figure = flat_figure(theme, HEIGHT)
-    for place, (name, (mean, spread)) in enumerate(lines.items()):
-        colour = theme.muted if place else theme.accent
-        _add_band(figure, counts, mean, spread, colour)
+    colours = ON_LIGHT if theme == LIGHT else ON_DARK
+    for line in lines:
+        if line.chosen:
+            _add_band(figure, counts, line, least, colours[line.colour])
+    for line in lines:
         figure.add_scatter(
-            x=counts, y=mean, mode="lines+markers", customdata=spread,
-            line={"color": colour, "width": 2 if place else 3, "dash": "dot" if place else "solid"},
-            marker={"size": 6 if place else 8, "color": colour, "symbol": "diamond" if place else "circle"},
-            hovertemplate=name + ", %{x} labels: %{y:.1%} ± %{customdata:.1%}<extra></extra>",
+            x=counts, y=np.maximum(line.mean, least), mode="lines+markers",
+            customdata=np.stack([line.mean, line.std], axis=1),
+            line={"color": colours[line.colour], "width": 3 if line.chosen else 1.5,
+                  "dash": "dash" if line.pixels else "solid"},
+            marker={"size": 8 if line.chosen else 5, "symbol": "circle-open" if line.pixels else "circle"},
+            hovertemplate=line.name + ", %{x} " + title
+            + ": %{customdata[0]:.2%} ± %{customdata[1]:.2%} wrong<extra></extra>",
         )  # fmt: skip
-    for name, at in _name_heights(lines).items():
-        first = name == next(iter(lines))
+    low, high = _range(lines, least)
+    for line, at in zip(lines, _name_heights(lines, low, high, least), strict=True):
+        name = f"<b>{line.name}</b>" if line.chosen and not line.pixels else line.name
         figure.add_annotation(
-            x=1.02, xref="paper", y=at, text=name, showarrow=False, xanchor="left",
-            font={"color": theme.accent if first else theme.muted, "size": 13},
+            x=1, xref="paper", xshift=10, y=np.log10(at), text=name, showarrow=False, xanchor="left",
+            font={"color": colours[line.colour], "size": 13},
         )  # fmt: skip
-    if chosen is not None:
-        figure.add_vline(x=chosen, line={"color": theme.text, "width": 1, "dash": "dot"})
-    ticks = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
-    low, high = float(counts[0]), float(counts[-1])
-    figure.update_layout(margin={"r": 98})
+    if marked is not None:
+        figure.add_vline(x=marked, line={"color": theme.muted, "width": 1, "dash": "dot"})
+    few = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
+    first, last = np.log10(float(counts[0])), np.log10(float(max(counts[-1], counts[0] * 1.3)))
+    margin = 0.04 * (last - first)
+    figure.update_layout(margin={"r": LABEL_ROOM, "t": 26})
     figure.update_xaxes(
-        title={"text": "labels given", "standoff": 6, "font": {"size": 13, "color": theme.muted}}, type="log",
-        tickvals=ticks, ticktext=[f"{count}" for count in ticks], tickangle=0,
-        range=[np.log10(low) - 0.06, np.log10(max(high, low * 1.3)) + 0.06],
+        title={"text": title, "standoff": 4, "font": {"size": 13, "color": theme.muted}}, type="log",
+        tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0, range=[first - margin, last + margin],
     )  # fmt: skip
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", dtick=0.25)
+    shown = [tick for tick in TICKS if low <= tick <= high]
+    figure.update_yaxes(
+        type="log", range=[np.log10(low), np.log10(high)], tickvals=shown, ticktext=list(map(_percent, shown))
+    )
+    figure.add_annotation(
+        x=0, xref="paper", y=1, yref="paper", yshift=22, xanchor="left", text="named wrongly", showarrow=False,
+        font={"size": 13, "color": theme.muted},
+    )  # fmt: skip
     return figure
 
 
-def _add_band(figure: go.Figure, counts: np.ndarray, mean: np.ndarray, spread: np.ndarray, colour: str) -> None:
-    """Add a band of one standard deviation to either side of the mean, both (m,)."""
-    if not np.any(spread):
+def _percent(share: float) -> str:
+    return f"{share * 100:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, colour: str) -> None:
+    """Add a band of one standard deviation to either side of the line."""
+    if not np.any(line.std):
         return
     red, green, blue = hex_to_rgb(colour)
+    lower, upper = np.maximum(line.mean - line.std, least), np.maximum(line.mean + line.std, least)
     figure.add_scatter(
-        x=np.concatenate([counts, counts[::-1]]), y=np.concatenate([mean - spread, (mean + spread)[::-1]]),
-        fill="toself", fillcolor=f"rgba({red},{green},{blue},0.16)", line={"width": 0}, mode="lines", hoverinfo="skip",
+        x=np.concatenate([counts, counts[::-1]]), y=np.concatenate([lower, upper[::-1]]), mode="lines", fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},{0.12 if line.pixels else 0.2})", line={"width": 0}, hoverinfo="skip",
     )  # fmt: skip
 
 
-def _name_heights(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], apart: float = 0.09) -> dict[str, float]:
-    """The height of each line's name: that of the line's end, or higher where it would overlap the name below."""
-    places: dict[str, float] = {}
-    lowest = -np.inf
-    for name in sorted(lines, key=lambda name: lines[name][0][-1]):
-        places[name] = lowest = max(float(lines[name][0][-1]), lowest + apart)
-    return places
+def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:
+    """The ends of the error's axis: all lines and the bands that are drawn, with a margin."""
+    ends = [line.mean + sign * line.std * line.chosen for line in lines for sign in (-1, 1)]
+    low, high = max(float(np.min(ends)), least), max(float(np.max(ends)), least)
+    # Of a band that reaches down to nothing, only as much is shown as leaves room for the lines.
+    low = max(low, min(float(line.mean.min()) for line in lines) / 3, least)
+    return low / 1.15, min(max(high, low * 3), 1) * 1.1
+
+
+def _name_heights(lines: Sequence[Line], low: float, high: float, least: float) -> list[float]:
+    """The height of each line's name: that of the line's end, or as near as the names beside it leave room."""
+    apart = (high / low) ** (LABEL / PLOT_HEIGHT)
+    ends = np.array([max(float(line.mean[-1]), least) for line in lines])
+    heights, lowest = ends.copy(), low
+    for place in np.argsort(ends, kind="stable"):
+        heights[place] = lowest = max(ends[place], lowest)
+        lowest *= apart
+    highest = high
+    for place in np.argsort(-heights, kind="stable"):
+        heights[place] = highest = min(heights[place], highest)
+        highest /= apart
+    return heights.tolist()

@@ -1,220 +1,152 @@
-"""A few labels: the accuracy of classifiers that know a few labels, drawn at random or given by the visitor."""
+"""A few labels: the error of classifiers that know a few labels, drawn at random or given by the visitor."""
 
-import time
 from typing import Literal
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
-from dashboard.components.few_labels import METHODS, show_chart, show_charts, show_mistakes, sources
+from dashboard.components.few_labels import (
+    METHODS,
+    PIXELS,
+    follow_draws,
+    show_chart,
+    show_mistakes,
+    sources,
+)
+from dashboard.components.labelling import (
+    ask,
+    differing_labels,
+    given_labels,
+    keep_in_link,
+    show_given,
+    show_undo,
+)
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
-from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import as_text, counted, share_of, shortened
+from dashboard.components.words import counted, share_of
 from dashboard.engine.active_learning import Strategy, next_query
-from dashboard.engine.aggregate import mean_and_std
 from dashboard.engine.baselines import SPREADING_COMPONENTS
 from dashboard.engine.classify import FewLabelClassifier, LabelSpreading, Method, draw_labelled
+from dashboard.engine.given_labels import GivenLabel
+from dashboard.figures.few_labels import Line
 
 Who = Literal["chance", "you"]
 WHO: dict[Who, str] = {"chance": "Chance picks them", "you": "You label them"}
 ASKING: dict[Strategy, str] = {"unsure": "the least sure one", "random": "any one"}
 PER_CLASS = (1, 5, 10, 50)  # labels; `python -m training evaluate` prints the same
-DRAWS = 10
-BUDGET, PAUSE = 1.0, 1.0  # seconds that one run of the fragment computes, and that pass before the next
-Steps = list[tuple[int, int]]  # the number of each digit that was labelled, and its label
+SHOWN_COUNTS = (*range(1, 9), *range(10, 21, 2), *range(25, 51, 5), *range(60, 1001, 20))  # of labels, and the last
 
 
-def choose() -> tuple[Who, Method, bool]:
-    """Who picks the digits to label, the method, and whether pixels are compared with the codes."""
-    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    who = bar.segmented_control(
+def choose(controls: DeltaGenerator) -> tuple[Who, Method]:
+    """Who picks the digits to label, and the method."""
+    who = controls.segmented_control(
         "The labels", list(WHO), default="chance", required=True, format_func=WHO.__getitem__,
         key="few_labels_who", bind="query-params", persist_state="session",
     )  # fmt: skip
-    method = bar.segmented_control(
+    method = controls.segmented_control(
         "Spread to the others by", list(METHODS), default="spreading", required=True, format_func=METHODS.__getitem__,
         key="few_labels_method", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
-    pixels = bar.toggle(
-        "Compare with the raw pixels", key="few_labels_pixels", bind="query-params", persist_state="session"
-    )
-    return who or "chance", method or "spreading", pixels  # an empty value in a link gives none
+    return who or "chance", method or "spreading"  # an empty value in a link gives none
 
 
-def show_random_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
-    """Show the accuracy over DRAWS random draws of labelled digits, and the mistakes after the first draw."""
+def show_random_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerator, controls: DeltaGenerator) -> None:
+    """Show the error over draws of labelled digits, and the mistakes after the first draw."""
     digits = exhibit.digits
     classes = len(np.unique(digits.labels))
-    fitting = [count for count in PER_CLASS if count * classes < len(digits)]
+    fitting = [each for each in PER_CLASS if each * classes < len(digits)]
     if not fitting:
-        st.info(f"With one label a class none of these {len(digits)} {exhibit.thing}s would be left to be named.")
+        picture.info(
+            f"With a label for one {exhibit.thing} of each class, none of the {counted(len(digits), exhibit.thing)} "
+            "is left to be named.",
+            icon=":material/label_off:",
+        )
         show_end(exhibit)
         return
-    each = choose_each(fitting)
-    wanted = (exhibit.model.manifest.digest, with_pixels)
-    complete = st.session_state.get("few_labels_complete") == wanted
-    curves = st.fragment(show_curves, run_every=None if complete else PAUSE)
-    curves(exhibit, method, each, tuple(fitting), wanted)
+    each = choose_each(controls, fitting)
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
-    prediction = resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method)
-    show_mistakes(exhibit, prediction, labelled)
+    show_mistakes(exhibit, resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method), labelled)
     show_end(exhibit)
+    with picture:
+        follow_draws(exhibit, method, each, tuple(fitting))
 
 
-def choose_each(fitting: list[int]) -> int:
-    """How many digits of each class get their label, one of `fitting`; where it is the only one, without a slider."""
+def choose_each(controls: DeltaGenerator, fitting: list[int]) -> int:
+    """How many digits of each class get their label, one of `fitting`; where it is the only one, it is not asked."""
     if len(fitting) == 1:
         return fitting[0]
-    return st.select_slider(
-        "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
-        persist_state="session", width=420,
+    each = controls.segmented_control(
+        "Labels a class", fitting, default=min(10, fitting[-1]), required=True, key="few_labels_each",
+        bind="query-params", persist_state="session",
     )  # fmt: skip
+    return each or fitting[0]
 
 
-def show_curves(
-    exhibit: Exhibit, method: Method, each: int, per_class: tuple[int, ...], wanted: tuple[str, bool]
-) -> None:
-    """Show the curves of the draws computed so far, for `wanted`: a model's digest, and whether with pixels.
-
-    Run as a fragment that repeats until all draws are done, so that the page waits about BUDGET seconds at most.
-    """
-    classes = len(np.unique(exhibit.digits.labels))
-    counts = tuple(count * classes for count in per_class)
-    lines = draw_for_a_while(exhibit, counts, with_pixels=wanted[1])
-    done, goal = sum(map(len, lines.values())), DRAWS * len(sources(exhibit, wanted[1]))
-    complete = done == goal
-    draws = f"{DRAWS} draws" if complete else f"{done} of {goal} draws so far"
-    st.markdown(reached_sentence(exhibit, method, each, lines, per_class.index(each), draws))
-    show_charts(exhibit, counts, lines, each * classes, "few_labels_chart")
-    if complete != (st.session_state.get("few_labels_complete") == wanted):
-        st.session_state["few_labels_complete"] = wanted if complete else None
-        st.rerun()  # with the timer stopped, or started
-
-
-def draw_for_a_while(exhibit: Exhibit, counts: tuple[int, ...], with_pixels: bool) -> dict[str, np.ndarray]:
-    """Accuracies (draws, methods, counts) by source, of as many draws as BUDGET allows; cached ones cost nothing."""
-    began = time.perf_counter()
-    lines: dict[str, np.ndarray] = {}
-    for name, source in sources(exhibit, with_pixels).items():
-        for seed in range(DRAWS):
-            if lines and time.perf_counter() - began > BUDGET:
-                break
-            resources.load_classifier(source)
-            found = resources.load_draw(source, exhibit.digits, counts, tuple(METHODS), seed)[None]
-            lines[name] = np.concatenate([lines[name], found]) if name in lines else found
-    return lines
-
-
-def reached_sentence(
-    exhibit: Exhibit, method: Method, each: int, lines: dict[str, np.ndarray], place: int, draws: str
-) -> str:
-    """A sentence: the accuracy of the chosen method with the chosen number of labels."""
-    row = list(METHODS).index(method)
-    reached = {name: percent_and_spread(found[:, row, place]) for name, found in lines.items()}
-    codes, *others = reached.items()
-    beside = "".join(f", of the same {exhibit.thing}s by their {name} {share}" for name, share in others)
-    return (
-        f"With {counted(each, 'label')} a class, {METHODS[method].lower()} by the {codes[0]} gets **{codes[1]}** of "
-        f"the unlabelled {exhibit.thing}s right{beside} (mean and spread over {draws} of which have a label)."
-    )
-
-
-def percent_and_spread(shares: np.ndarray) -> str:
-    """The mean of shares in percent, and their standard deviation where there are several."""
-    mean, std = mean_and_std(shares)
-    return f"{mean:.1%}" + (f" ± {std:.1%}" if len(shares) > 1 else "")
-
-
-def show_visitor_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> None:
-    """Ask the visitor for the label of one digit after another, and show the accuracy after each."""
-    steps: Steps = st.session_state.setdefault(f"few_labels_{exhibit.model.manifest.digest}", [])
+def show_visitor_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerator, controls: DeltaGenerator) -> None:
+    """Ask the visitor for the label of one digit after another, and show the error after each."""
+    digits, steps = exhibit.digits, given_labels(exhibit)
+    strategy = controls.segmented_control(
+        "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.__getitem__,
+        key="few_labels_ask", bind="query-params", persist_state="session",
+    )  # fmt: skip
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
     prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None
-    if steps and len(steps) == len(exhibit.digits):
-        st.info(f"All {len(steps)} {exhibit.thing}s have a label now, and none is left to be named.")
-        show_undo(steps)
-        show_end(exhibit)
-        return
-    left, right = st.columns([1, 1.4], gap="large")
+    number = next_query(len(digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
+    left, right = picture.columns([1, 1.6], gap="medium")
     with left:
-        strategy = st.segmented_control(
-            "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.__getitem__,
-            key="few_labels_ask", bind="query-params", persist_state="session",
-        )  # fmt: skip
-        number = next_query(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
-        if number is not None:
-            ask(exhibit, steps, number)
-    with right:
-        if steps:
-            show_gain(exhibit, steps, method, with_pixels)
+        if number is None:
+            st.markdown(f"Each of the {counted(len(digits), exhibit.thing)} has a label now; none is left to be named.")
         else:
-            st.info(f"Say what this {exhibit.thing} is, and watch how far one label reaches.", icon=":material/label:")
-    if prediction is not None:
+            ask(exhibit, steps, number)
+            st.markdown(gain_sentence(exhibit, steps, method))
+        show_undo(steps)
+        keep_in_link(exhibit, steps)
+    with right:
+        if steps and number is not None:
+            show_gain(exhibit, steps, method)
+        show_given(exhibit, steps)
+    if prediction is not None and number is not None:
         show_mistakes(exhibit, prediction, labelled)
     show_end(exhibit)
 
 
-def ask(exhibit: Exhibit, steps: Steps, number: int) -> None:
-    """Show the digit to label, and a button for each class."""
-    show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=7)])
-    st.markdown(f"What is this {exhibit.thing}?")
-    answers = st.container(horizontal=True, gap="small", key="few_labels_answers")
-    for label, name in enumerate(exhibit.digits.class_names):
-        short = shortened(name)
-        answers.button(
-            as_text(short), key=f"few_labels_say_{label}", help=as_text(name) if short != name else None,
-            on_click=steps.append, args=((number, label),),
-        )  # fmt: skip
-    show_undo(steps)
-
-
-def show_undo(steps: Steps) -> None:
-    """Show buttons to take back the label given last, and to start again."""
-    back = st.container(horizontal=True)
-    back.button(
-        "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps, on_click=undo,
-        args=(steps,),
-    )  # fmt: skip
-    back.button(
-        "Start again", icon=":material/restart_alt:", type="tertiary", key="few_labels_restart", disabled=not steps,
-        on_click=steps.clear,
-    )  # fmt: skip
-
-
-def undo(steps: Steps) -> None:
-    """Take back the label given last."""
-    steps.pop()
-
-
-def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool) -> None:
-    """Show the accuracy after each label given so far, and the labelled digits."""
-    digits, counts = exhibit.digits, range(1, len(steps) + 1)
-    labelled, given = zip(*steps, strict=True)
-    lines = {
-        name: np.array(
-            [[resources.load_accuracy(source, digits, labelled[:n], given[:n], method) for n in counts]], np.float64
-        )
-        for name, source in sources(exhibit, with_pixels).items()
-    }
-    (codes, reached), *others = ((name, found[0, -1]) for name, found in lines.items())
-    rest = len(digits) - len(steps)
-    beside = "".join(f", by their {name} {share_of(share, rest, exhibit.thing)}" for name, share in others)
-    differing = int((digits.labels[list(labelled)] != np.array(given)).sum())
-    st.markdown(
-        f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {codes} then gets "
-        f"{share_of(reached, rest, f'other {exhibit.thing}')} right{beside}."
-        + f" {differing} of your labels {'is' if differing == 1 else 'are'} not the data set's."
-        * bool(differing)
+def gain_sentence(exhibit: Exhibit, steps: list[GivenLabel], method: Method) -> str:
+    """A sentence: what the labels given so far reach, by the codes and by the pixels."""
+    if not steps:
+        return f"Say what this {exhibit.thing} is, and watch how far one label reaches."
+    rest = len(exhibit.digits) - len(steps)
+    codes, pixels = (1 - errors_after(exhibit, source, steps, method, [len(steps)])[0] for source in sources(exhibit))
+    return (
+        f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {exhibit.numbers} then names "
+        f"{share_of(codes, rest, f'other {exhibit.thing}')} rightly; by the {PIXELS}, "
+        f"{share_of(pixels, rest, exhibit.thing)}. {differing_labels(exhibit, steps)}"
     )
-    show_chart(exhibit, counts, lines, None, "few_labels_gain", "Accuracy after each of your labels")
-    show_row(
-        tile(digits.images[number], f"Number {number:,}, labelled {digits.class_names[label]}",
-             digits.class_names[label], scale=1)
-        for number, label in reversed(steps)
-    )  # fmt: skip
+
+
+def show_gain(exhibit: Exhibit, steps: list[GivenLabel], method: Method) -> None:
+    """Show the error after the labels given so far, by the codes and by the pixels."""
+    counts = sorted({count for count in SHOWN_COUNTS if count < len(steps)} | {len(steps)})
+    colour = list(METHODS).index(method)
+    lines = [
+        Line(f"by {name}", colour, errors, np.zeros(len(counts)), name == PIXELS)
+        for name in sources(exhibit)
+        for errors in [errors_after(exhibit, name, steps, method, counts)]
+    ]
+    show_chart(exhibit, counts, lines, None, "labels given", "few_labels_gain")
+
+
+def errors_after(
+    exhibit: Exhibit, source: str, steps: list[GivenLabel], method: Method, counts: list[int]
+) -> np.ndarray:
+    """The error on the digits without a label after so many of the labels given, (counts,) float64."""
+    numbers, labels = zip(*steps, strict=True)
+    codes = sources(exhibit)[source]
+    return np.array(
+        [1 - resources.load_accuracy(codes, exhibit.digits, numbers[:n], labels[:n], method) for n in counts]
+    )
 
 
 def show_end(exhibit: Exhibit) -> None:
@@ -257,14 +189,14 @@ def show_end(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "A few labels",
-    "The {thing}s were put into {numbers} each without anybody saying what they are. "
-    "Now say it for just a few of them, and see how many of the others can be named from that.",
+    "Nobody said what these {thing}s are. Name a few of them, and see how many others their {numbers} tell apart.",
 )
 if shown.digits.labelled:
-    who_labels, chosen_method, with_pixels = choose()
-    (show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, with_pixels)
+    picture, controls = st.container(key="few_labels_top").columns([3, 1], gap="medium")
+    who_labels, chosen_method = choose(controls)
+    (show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, picture, controls)
 else:
     st.info(
-        f"These {shown.thing}s are all of one class, so there are no names to tell apart.", icon=":material/label_off:"
+        f"These {shown.thing}s are all of one class: there are no names to tell apart.", icon=":material/label_off:"
     )
     show_end(shown)

@@ -2,12 +2,13 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
-from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import as_text, counted, distance, pile_name, share_of
+from dashboard.components.piles import Naming, show_members, show_pile, show_piles
+from dashboard.components.words import as_text, counted, pile_name, share_of
 from dashboard.engine.baselines import CLUSTERING_COMPONENTS
 from dashboard.engine.clustering import (
     UNNAMED,
@@ -25,14 +26,14 @@ from dashboard.figures.clusters import agreement_figure, confusion_figure
 
 FEWEST, MOST = 2, 20  # piles; where there are more classes, as many as classes
 CLUSTERERS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
-MEMBERS = 7  # shown of a cluster, the nearest to its centre and the farthest
+ANSWERED = "without_labels_answered"  # in the session: the clusters whose answers are shown, by their key
 PLOTLY_CONFIG = {"displayModeBar": False}
 
 
-def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
+def choose_clustering(exhibit: Exhibit, place: DeltaGenerator) -> tuple[Clusterer, int]:
     """The clustering method, and the number of clusters."""
-    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    by = bar.segmented_control(
+    settings = place.popover("Sort otherwise", icon=":material/tune:")
+    by = settings.segmented_control(
         "Sorted by", list(CLUSTERERS), default="kmeans", required=True, format_func=CLUSTERERS.__getitem__,
         key="without_labels_by", bind="query-params", persist_state="session",
     )  # fmt: skip
@@ -41,57 +42,53 @@ def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
     count = FEWEST
     if most > FEWEST:
         start = min(max(classes, FEWEST), most)
-        count = bar.slider(
+        count = settings.slider(
             "Piles", FEWEST, most, start,
             key="without_labels_k", bind="query-params", persist_state="session", width=320,
         )  # fmt: skip
     return by or "kmeans", count  # an empty value in a link gives none
 
 
-def name_clusters(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.ndarray | None) -> np.ndarray:
-    """Show for each cluster what the decoder draws from its centre, and a choice of class; the chosen classes (k,) int.
+def naming_of(key: str, count: int) -> tuple[Naming, bool]:
+    """The visitor's names for so many clusters, and whether the answers are shown: for these clusters, and no others.
 
-    A cluster without a choice is UNNAMED. `majority` (k,) is the commonest class of each cluster, None while the
-    answers are hidden. The widgets' keys begin with `key`.
+    `key` names the model, the method and the number of clusters.
     """
-    names = exhibit.digits.class_names
-    given = np.full(len(clusters), UNNAMED)
-    pictures = exhibit.model.decode(clusters.centres)
-    row = st.container(horizontal=True, gap="small", key="without_labels_piles")
-    for number, (picture, size) in enumerate(zip(pictures, clusters.sizes.tolist(), strict=True)):
-        letter = pile_name(number)
-        with row.container(width=96, gap="xsmall"):
-            note = counted(size, exhibit.thing) if majority is None else f"mostly {names[majority[number]]}"
-            st.html(tile(picture, f"The middle of pile {letter}, drawn from its code", f"Pile {letter}", note))
-            if not exhibit.digits.labelled:
-                continue
-            choice = st.selectbox(
-                f"Name of pile {letter}", range(len(names)), index=None, format_func=names.__getitem__, placeholder="?",
-                label_visibility="collapsed", key=f"{key}_{letter}", persist_state="session",
-            )  # fmt: skip
-            if choice is not None:
-                given[number] = choice
-    return given
+    if st.session_state.get(ANSWERED) != key:
+        st.session_state[ANSWERED] = ""  # those of others are hidden, and stay so when the visitor comes back
+    return st.session_state.setdefault(key, Naming([UNNAMED] * count)), st.session_state[ANSWERED] == key
 
 
-def toggle_answers() -> None:
-    """Show the answers, or hide them again."""
-    st.session_state["without_labels_shown"] = not st.session_state.get("without_labels_shown", False)
+def answer(key: str) -> None:
+    """Show the answers for the clusters that `key` names, or hide them."""
+    st.session_state[ANSWERED] = "" if st.session_state[ANSWERED] == key else key
 
 
-def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.ndarray, counts: np.ndarray) -> None:
-    """Show the accuracy of the given names, the confusion matrix, and the metrics beside those of the pixels."""
-    labels, found = exhibit.digits.labels, agreement(clusters.assignments, exhibit.digits.labels)
-    named = int((given != UNNAMED).sum())
-    if named:
-        rest = "" if named == len(clusters) else f" (you named {named} of {len(clusters)}; the others count as wrong)"
-        share = naming_accuracy(given, clusters.assignments, labels)
-        st.markdown(f"Your names are right for {share_of(share, len(labels), exhibit.thing)}{rest}.")
-    majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), exhibit.thing)
+def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, counts: np.ndarray, answered: bool) -> None:
+    """Show how many clusters have a name and, if `answered`, how often these names and the best ones are right."""
+    thing, total, labels = exhibit.thing, len(clusters), exhibit.digits.labels
+    if not exhibit.digits.labelled:
+        st.markdown(f"These {thing}s are all of one class, so there are no names to give.")
+        return
+    if not answered:
+        st.markdown(f"You have named {naming.named} of {counted(total, 'pile')}.")
+        return
+    yours = ""
+    if naming.named:
+        share = naming_accuracy(np.array(naming.names), clusters.assignments, labels)
+        rest = "" if naming.named == total else f" (you named {naming.named} of {total}; the others count as wrong)"
+        yours = f"Your names are right for {share_of(share, len(labels), thing)}{rest}. "
+    majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), thing)
+    once = agreement(clusters.assignments, labels).accuracy
     st.markdown(
-        "Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
-        f"{majority}; with each name used only once, **{found.accuracy:.1%}** (the clustering accuracy)."
+        f"{yours}Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
+        f"{majority}; with each name used only once, **{once:.1%}** (the clustering accuracy)."
     )
+
+
+def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, counts: np.ndarray) -> None:
+    """Show the confusion matrix, and the metrics of agreement beside those of the pixels."""
+    found = agreement(clusters.assignments, exhibit.digits.labels)
     left, right = st.columns([1.15, 1], gap="large")
     with left:
         show_confusion(exhibit, clusters, counts)
@@ -145,32 +142,6 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
     )
 
 
-def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
-    """Show the members of one cluster that are nearest to its centre and farthest from it."""
-    st.subheader("Look inside a pile", anchor=False)
-    letters = pile_names(clusters)
-    letter = st.segmented_control(
-        "Pile", letters, default="A", required=True, wrap=True, label_visibility="collapsed",
-        key=f"without_labels_pile_{len(clusters)}",
-    )  # fmt: skip
-    number = letters.index(letter or "A")
-    ordered = clusters.by_distance(number)
-    count = min(MEMBERS, len(ordered))
-    fits = {"Nearest to its middle": ordered[:count], "Farthest from its middle": ordered[::-1][:count]}
-    for column, (title, numbers) in zip(st.columns(2, gap="medium"), fits.items(), strict=True):
-        with column:
-            st.markdown(title)
-            show_row(
-                member_tile(exhibit, number, float(clusters.distances[number]), answered) for number in numbers.tolist()
-            )
-
-
-def member_tile(exhibit: Exhibit, number: int, away: float, answered: bool) -> str:
-    """HTML of one member of a cluster with its distance to the centre, and its label if `answered`."""
-    name = exhibit.digits.class_names[exhibit.digits.labels[number]] if answered else ""
-    return tile(exhibit.digits.images[number], f"Number {number:,} {name}".strip(), name, distance(away), 2)
-
-
 def pile_names(clusters: Clusters) -> list[str]:
     """The name of each cluster, the largest first."""
     return [pile_name(number) for number in range(len(clusters))]
@@ -213,8 +184,8 @@ def show_explanations() -> None:
 
 shown = open_page(
     "Without labels",
-    "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
-    "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
+    "Without a single label, a machine sorted the {thing}s into piles by their {numbers}. "
+    "Name each pile, then see how often you are right.",
 )
 if shown.embedding.different < FEWEST:
     st.info(
@@ -223,23 +194,32 @@ if shown.embedding.different < FEWEST:
     )
     show_next(__file__)
     st.stop()
-by, count = choose_clustering(shown)
-found = resources.load_clusters(shown.model, count, by)
-contents = confusion(found.assignments, shown.digits.labels, len(shown.digits.class_names))
-answers = shown.digits.labelled and st.session_state.get("without_labels_shown", False)
-digest = shown.model.manifest.digest[:8]
-names_given = name_clusters(
-    shown, found, f"without_labels_{digest}_{by}_{count}", contents.argmax(axis=1) if answers else None
-)
+all_piles = st.container()
+left, right = st.columns(2, gap="large")
+with left:
+    on_show, score = st.container(), st.container()
+    show_button, settings = st.columns([3, 2])
+by, count = choose_clustering(shown, settings)
+clusters = resources.load_clusters(shown.model, count, by)
+contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))
+pictures = shown.model.decode(clusters.centres)
+key = f"without_labels_{shown.model.manifest.digest}_{by}_{count}"
+naming, answered = naming_of(key, len(clusters))
+with all_piles:
+    show_piles(shown, pictures, naming, contents.argmax(axis=1) if answered else None)
+with on_show:
+    pile = naming.pile
+    show_pile(shown, pictures[pile], int(clusters.sizes[pile]), naming, contents[pile], answered)
+with score:
+    show_score(shown, clusters, naming, contents, answered)
 if shown.digits.labelled:
-    st.button(
-        "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
-        icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=toggle_answers,
+    show_button.button(
+        "Hide the answers" if answered else "Show how often I am right", type="primary", key="without_labels_show",
+        icon=":material/visibility_off:" if answered else ":material/visibility:", on_click=answer, args=(key,),
     )  # fmt: skip
-else:
-    st.info(f"These {shown.thing}s are all of one class, so there are no names to give and no answers to show.")
-if answers:
-    show_answers(shown, found, by, names_given, contents)
-show_members(shown, found, answers)
+with right.container(key="without_labels_members"):
+    show_members(shown, clusters, naming.pile, answered)
+if answered:
+    show_answers(shown, clusters, by, contents)
 show_explanations()
 show_next(__file__)

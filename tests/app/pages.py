@@ -2,6 +2,7 @@
 
 import ast
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
+from dashboard.engine.draws import Draws
 from dashboard.engine.gallery import Gallery, load_gallery, save_gallery
 
 TINY = Path(__file__).parents[1] / "tiny"
@@ -31,6 +33,13 @@ def open_view(page: str, **query: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     return " ".join(str(block.value) for block in [*app.markdown, *app.title, *app.subheader, *app.get("html")])
+
+
+def wait_for(draws: Draws) -> None:
+    """Have the draws made, and wait until they are."""
+    draws.start()
+    while not draws.complete:
+        time.sleep(0.01)
 
 
 def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:

@@ -9,10 +9,11 @@ from jinja2 import Environment, StrictUndefined
 from dashboard.engine.aggregate import mean_and_std
 from dashboard.engine.classify import METHODS
 from dashboard.engine.contract import DECODER, ENCODER, Manifest
+from dashboard.engine.draws import DRAWS
 from training import TrainingError
 from training.data.corruptions import CORRUPTIONS
 from training.export.card_pictures import LADDER, PICTURES, WORST, between_name, draw_pictures, rungs_of, worst_name
-from training.export.metrics import DRAWS, FEW_LABELS, ONE_A_CLASS_DRAWS, metrics_by_seed
+from training.export.metrics import FEW_LABELS, ONE_A_CLASS_DRAWS, metrics_by_seed
 from training.files import write_atomically
 
 CARD = "README.md"

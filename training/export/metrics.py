@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 from dashboard.engine.aggregate import mean_and_std, mean_by_class
 from dashboard.engine.classify import few_label_accuracies, knn_accuracy, probe_accuracy
 from dashboard.engine.clustering import Clusterer, agreement, cluster, fit_kmeans
+from dashboard.engine.draws import DRAWS
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.images import squared_error, to_bytes
 from training.data.corruptions import CORRUPTIONS
@@ -16,7 +17,6 @@ from training.data.datasets import Dataset
 from training.export.codecs import BATCH, Codec, PrincipalComponents
 
 FEW_LABELS = (10, 50, 100, 500)  # digits that are given their label
-DRAWS = 10  # of which digits these are
 ONE_A_CLASS_DRAWS = 20  # of one digit of each class, by which all others are classified
 BOX_CODES = 5000  # drawn evenly from the box around all test codes, to measure what lies between them
 SEED_SPLITS = ("test", "train", "val", "few_labels", "robustness")  # splits whose metrics depend on the seed
