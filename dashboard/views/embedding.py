@@ -62,7 +62,6 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
 def show_neighbours(exhibit: Exhibit, number: int) -> None:
     """Show the digits whose codes are nearest to the chosen one's, and how many of them are of its kind."""
     digits, embedding = exhibit.digits, exhibit.embedding
-    name = digits.class_names[digits.labels[number]]
     numbers, distances = embedding.neighbours(number, NEIGHBOURS)
     if not len(numbers):
         st.markdown(f"It is the only test {exhibit.thing}, and so it has no neighbours.")
