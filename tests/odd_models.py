@@ -118,11 +118,12 @@ def _history(gallery: Gallery, embedding: Embedding) -> History:
         code_index=everything, code_labels=gallery.labels, code_size=embedding.codes.shape[1],
     )  # fmt: skip
     shares = np.linspace(0, 1, len(STEPS))
+    codes = [share * embedding.codes for share in shares]
     redrawn = embedding.reconstructions[digits] / 255
     drawn = [to_bytes(share * redrawn + (1 - share) * redrawn.mean()) for share in shares]
     steps, errors = np.int64(STEPS), 0.2 - 0.15 * shares
     return History(
         watched, steps=steps, loss=errors, learning_rate=np.full(len(steps), 1e-3),
         images_per_second=np.full(len(steps), 1e4), snapshot_steps=steps, test_mse=errors,
-        reconstructions=np.stack(drawn), codes=np.stack([share * embedding.codes for share in shares]).astype(np.float16),
+        reconstructions=np.stack(drawn), codes=np.stack(codes).astype(np.float16),
     )  # fmt: skip

@@ -16,8 +16,12 @@ SPREADING_COMPONENTS = 150
 def principal_components(images: np.ndarray, count: int) -> tuple[np.ndarray, float]:
     """The first `count` principal components of these images (n, 28, 28) uint8, and the share of variance they keep.
 
+    Fewer where there are fewer images; of images that do not vary they keep all.
+
     Pearson (Philosophical Magazine 2, 1901), fitted on the images given: (n, count) float32.
     """
     rows = to_rows(images)
+    if not np.ptp(rows, axis=0).any():
+        return np.zeros((len(rows), min(count, *rows.shape)), np.float32), 1.0
     fitted = PCA(min(count, *rows.shape), svd_solver="covariance_eigh").fit(rows)
     return fitted.transform(rows).astype(np.float32), float(fitted.explained_variance_ratio_.sum())

@@ -27,9 +27,13 @@ def cluster(codes: np.ndarray, clusters: int, by: Clusterer, seed: int = 0) -> n
 
     "kmeans": Lloyd's algorithm (IEEE Trans. Inf. Theory 28, 1982) from the best of ten k-means++ starts (Arthur and
     Vassilvitskii, SODA 2007). "gmm": Gaussians with full covariances, fitted by expectation maximisation (Dempster,
-    Laird and Rubin, J. R. Stat. Soc. B 39, 1977) from the best of three k-means starts.
+    Laird and Rubin, J. R. Stat. Soc. B 39, 1977) from the best of three k-means starts. Of fewer different codes than
+    `clusters`, each is a cluster of its own.
     """
     codes = np.asarray(codes, np.float64)
+    different, assignments = np.unique(codes, axis=0, return_inverse=True)
+    if len(different) <= clusters:
+        return assignments.astype(np.int64)
     if by == "kmeans":
         return fit_kmeans(codes, clusters, seed).labels_.astype(np.int64)
     return GaussianMixture(clusters, n_init=3, random_state=seed).fit_predict(codes).astype(np.int64)

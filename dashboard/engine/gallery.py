@@ -12,6 +12,8 @@ import numpy as np
 
 from dashboard.engine.contract import GallerySpec, Manifest, ModelError, gallery_file
 
+UNLABELLED = "unlabelled"  # the one class of pictures that nobody has sorted
+
 
 class GalleryError(ModelError):
     """The test digits of a data set are missing or damaged."""
@@ -31,6 +33,11 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the labels say anything: there are at least two classes."""
+        return len(self.class_names) > 1
 
     @cached_property
     def digest(self) -> str:

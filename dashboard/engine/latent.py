@@ -1,6 +1,7 @@
 """The code space: every test digit's code, reconstruction, error and neighbours."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sklearn.neighbors import KDTree
@@ -9,6 +10,7 @@ from dashboard.engine.images import squared_error, to_bytes
 from dashboard.engine.runtime import Autoencoder
 
 BATCH = 1000
+LEAST_RANGE = 1.0  # of a number that is the same in all codes, so that it can be pulled to either side
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,18 @@ class Embedding:
 
     @property
     def ranges(self) -> np.ndarray:
-        """The smallest and largest value of each number over all codes, (d, 2) float32."""
-        return np.stack([self.codes.min(axis=0), self.codes.max(axis=0)], axis=1)
+        """The smallest and largest value of each number over all codes, (d, 2) float32; they always differ.
+
+        A number that is the same in all codes stands in the middle of LEAST_RANGE.
+        """
+        low, high = self.codes.min(axis=0), self.codes.max(axis=0)
+        margin = np.where(high > low, 0, LEAST_RANGE / 2).astype(np.float32)
+        return np.stack([low - margin, high + margin], axis=1)
+
+    @cached_property
+    def different(self) -> int:
+        """How many different codes there are, 1 to n."""
+        return len(np.unique(self.codes, axis=0))
 
     def nearest(self, code: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """The `count` digits whose codes lie nearest to `code` (d,): their numbers and Euclidean distances."""

@@ -82,3 +82,8 @@ def test_codes_that_no_label_reaches_take_the_commonest():
     codes = np.concatenate([np.linspace(0, 1, 12), np.linspace(100, 101, 12)])[:, None]
     found = LabelSpreading(codes, neighbours=3).predict(np.array([0, 5, 11]), np.array([3, 8, 8]))
     assert (found.labels[12:] == 8).all()
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_nothing_is_asked_when_all_are_labelled(strategy):
+    assert next_query(2, np.array([0, 1]), strategy, None) is None

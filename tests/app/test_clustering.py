@@ -81,3 +81,18 @@ def test_principal_components_keep_distances_when_all_are_kept():
     assert kept == pytest.approx(1, abs=1e-5)  # sums of float32
     flat = images.reshape(12, -1) / 255
     assert np.linalg.norm(rows[0] - rows[1]) == pytest.approx(np.linalg.norm(flat[0] - flat[1]), rel=1e-4)
+
+
+def test_images_that_do_not_vary_are_kept_whole():
+    rows, kept = principal_components(np.full((3, 28, 28), 7, np.uint8), 50)
+    assert rows.shape == (3, 3)
+    assert not rows.any()
+    assert kept == 1
+
+
+@pytest.mark.parametrize("by", ["kmeans", "gmm"])
+def test_fewer_different_codes_than_clusters_are_a_cluster_each(by):
+    codes = np.float32([[0, 0], [1, 0], [0, 0], [5, 5]])
+    found = find_clusters(codes, 20, by)
+    assert found.sizes.tolist() == [2, 1, 1]
+    assert not found.distances.any()

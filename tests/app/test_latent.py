@@ -89,3 +89,10 @@ def test_same_label_neighbours_among_fewer_digits_than_neighbours_counts_all_oth
     codes = np.arange(4, dtype=np.float32)[:, None]
     few = replace(embedding, codes=codes, tree=KDTree(codes))
     assert same_label_neighbours(few, np.array([0, 0, 0, 1]), 10).tolist() == [2, 2, 2, 0]
+
+
+def test_a_number_that_all_codes_share_can_be_pulled_to_either_side(embedding):
+    codes = np.float32([[1, 5], [2, 5], [1, 5]])
+    few = replace(embedding, codes=codes)
+    np.testing.assert_array_equal(few.ranges, np.float32([[1, 2], [4.5, 5.5]]))
+    assert few.different == 2

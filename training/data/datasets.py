@@ -43,7 +43,7 @@ class Dataset:
     @property
     def labelled(self) -> bool:
         """Whether there are classes to measure against."""
-        return len(self.test.class_names) > 1
+        return self.test.labelled
 
 
 def load_dataset(name: str, root: Path) -> Dataset:

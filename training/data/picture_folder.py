@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from dashboard.engine.gallery import Gallery
+from dashboard.engine.gallery import UNLABELLED, Gallery
 from training import TrainingError
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp"}
@@ -23,7 +23,7 @@ def read_folder(folder: Path) -> tuple[Gallery, Gallery, str]:
     """
     classes = sorted(path for path in folder.iterdir() if path.is_dir() and _pictures(path))
     by_class = [_pictures(path) for path in classes] or [_pictures(folder)]
-    names = tuple(path.name for path in classes) or ("unlabelled",)
+    names = tuple(path.name for path in classes) or (UNLABELLED,)
     fewest = min(by_class, key=len)
     if len(fewest) < TEST_EVERY:
         raise TrainingError(
