@@ -77,8 +77,8 @@ def read_game(text: str) -> Game | None:
 
 
 def can_ask(embedding: Embedding) -> bool:
-    """Whether there are enough different codes for a game; those of the first digits tell."""
-    return len(np.unique(embedding.codes[:POOL], axis=0)) >= FEWEST
+    """Whether there are enough different codes for a game."""
+    return embedding.different >= FEWEST
 
 
 def types_of(seed: int) -> tuple[QuestionType, ...]:
@@ -100,8 +100,8 @@ def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, tu
 def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
     """Its own reconstruction, among those of digits of the same class with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
-    near, distances = embedding.neighbours(number, POOL)
-    near = near[distances > 0]  # what has the same code is drawn alike
+    near, _ = embedding.neighbours(number, POOL)
+    near = near[(embedding.reconstructions[near] != embedding.reconstructions[number]).any(axis=(1, 2))]
     alike = near[digits.labels[near] == digits.labels[number]]
     candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else near
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))

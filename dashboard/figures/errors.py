@@ -1,17 +1,16 @@
 """The reconstruction errors: their histogram over all digits, and their mean by class."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.figures.text import plain, plain_and_short
 from dashboard.figures.theme import ERROR_RANGE, Theme, flat_figure
 
-BINS = 60
+BINS = 60  # at most; few errors get fewer
 HEIGHT = 220
 ROW = 22  # CSS pixels of a class's bar with the space to the next
-LONGEST = 14  # characters of a class's name; the rest is in the hover text
 
 
 def error_distribution(
@@ -22,7 +21,8 @@ def error_distribution(
     It spans ERROR_RANGE, and more where an error lies beyond. `thing` is what has an error.
     """
     low, high = ERROR_RANGE[0], max(ERROR_RANGE[1], float(errors.max()))
-    counts, edges = np.histogram(errors, BINS, (low, high))
+    bins = int(np.clip(2 * np.sqrt(len(errors)), 10, BINS))
+    counts, edges = np.histogram(errors, bins, (low, high))
     middles = (edges[:-1] + edges[1:]) / 2
     figure = flat_figure(theme, HEIGHT)
     figure.add_bar(
@@ -32,7 +32,7 @@ def error_distribution(
     marks = (shown, 8, theme.muted, "in the grid"), (np.array([chosen]), 14, theme.text, "the large one")
     for values, size, colour, words in marks:
         figure.add_scatter(
-            x=values, y=np.full(len(values), -0.05 * counts.max()), mode="markers", cliponaxis=False,
+            x=values, y=np.full(len(values), -0.06 * counts.max()), mode="markers", cliponaxis=False,
             marker={"symbol": "triangle-up", "size": size, "color": colour},
             hovertemplate=f"{words}: %{{x:.4f}}<extra></extra>",
         )  # fmt: skip
@@ -46,7 +46,7 @@ def error_distribution(
     figure.update_layout(bargap=0)
     title = {"text": "error (mean squared difference a pixel)", "standoff": 8}
     figure.update_xaxes(range=[low - 0.01 * high, 1.01 * high], title=title, nticks=6)
-    figure.update_yaxes(showticklabels=False, showgrid=False)
+    figure.update_yaxes(range=[-0.13 * counts.max(), 1.2 * counts.max()], showticklabels=False, showgrid=False)
     return figure
 
 
@@ -54,18 +54,17 @@ def error_by_class(means: np.ndarray, class_names: Sequence[str], theme: Theme) 
     """A bar for each class with its mean error, from `means` (classes,); the smallest at the top, NaN left out."""
     order = [int(i) for i in np.argsort(means)[::-1] if np.isfinite(means[i])]
     values, names = means[order], [class_names[i] for i in order]
-    short = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
-    figure = flat_figure(theme, max(HEIGHT, ROW * len(names) + 16))
+    figure = flat_figure(theme, ROW * len(names) + 16)
     figure.add_bar(
         x=values, y=list(range(len(names))), orientation="h", marker={"color": theme.accent, "line": {"width": 0}},
         text=[f"{value:.3f}" for value in values], textposition="outside", cliponaxis=False,
-        customdata=[escape(name, quote=False) for name in names],
+        customdata=list(map(plain, names)),
         hovertemplate="%{customdata}: mean error %{x:.4f}<extra></extra>",
     )  # fmt: skip
     figure.update_layout(bargap=0.3)
     figure.update_xaxes(visible=False, range=[0, 1.35 * float(values.max()) or 1])  # room for the last bar's number
     figure.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=[escape(name, quote=False) for name in short], showgrid=False,
+        tickvals=list(range(len(names))), ticktext=list(map(plain_and_short, names)), showgrid=False,
         showline=False, tickfont={"color": theme.text, "size": 14}, ticklabelstandoff=4,
     )  # fmt: skip
     return figure

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import button_picture, show_row, tile
-from dashboard.components.words import with_article
+from dashboard.components.words import counted, distance, with_article
 from dashboard.engine.latent import Embedding
 from dashboard.engine.quiz import (
     FEWEST,
@@ -41,7 +41,9 @@ SIGNS = {True: "✓", False: "✗"}  # right, wrong
 
 def keep(game: Game) -> None:
     """Keep the game in the link, and for a visit to another page."""
-    st.session_state["quiz_game"] = st.query_params["game"] = write_game(game)
+    text = st.session_state["quiz_game"] = write_game(game)
+    if st.query_params.get("game") != text:
+        st.query_params["game"] = text
 
 
 def new_game() -> Game:
@@ -56,8 +58,7 @@ def resume(exhibit: Exhibit) -> Game:
     game = read_game(kept) if st.session_state.get("quiz_model", digest) == digest else None
     game = game or new_game()
     st.session_state["quiz_model"] = digest
-    if st.query_params.get("game") != write_game(game):
-        keep(game)
+    keep(game)
     return game
 
 
@@ -119,19 +120,21 @@ def show_outcome(exhibit: Exhibit, game: Game, question: Question) -> None:
 
 def reason(exhibit: Exhibit, question: Question) -> str:
     """A sentence that says why the answer is right."""
-    embedding, names = exhibit.embedding, exhibit.digits.class_names
-    labels = exhibit.digits.labels
+    embedding, digits = exhibit.embedding, exhibit.digits
     if question.type == "redrawing":
-        others = min(distance for place, distance in enumerate(question.distances) if place != question.answer)
-        return f"The decoder sees the code and nothing else; the others are drawn from codes {others:.2f} or more away."
+        others = min(away for place, away in enumerate(question.distances) if place != question.answer)
+        apart = distance(others)
+        return f"The decoder sees the code and nothing else; the others are drawn from codes {apart} or more away."
     if question.type == "nearer":
         near, far = sorted(question.distances)
-        return f"Its code lies {near:.2f} away, the other's {far:.2f}. Near is what is drawn alike, of whatever kind."
+        kind = ", of whatever kind" * digits.labelled
+        return f"Its code lies {distance(near)} away, the other's {distance(far)}. Near is what is drawn alike{kind}."
     halfway = "Halfway between two codes is a code like any other, and what is drawn there is no blend of both pictures"
-    if len(names) == 1:
+    if not digits.labelled:
         return f"{halfway}."
     (nearest,), _ = embedding.nearest(embedding.codes[list(question.shown)].mean(axis=0), 1)
-    return f"{halfway}; the test {exhibit.thing} that lives nearest is {with_article(names[labels[nearest]])}."
+    name = with_article(digits.class_names[digits.labels[nearest]])
+    return f"{halfway}; the test {exhibit.thing} that lives nearest is {name}."
 
 
 def show_round(exhibit: Exhibit, game: Game) -> None:
@@ -166,7 +169,7 @@ def show_end(game: Game, rights: list[bool]) -> None:
 
 shown = open_page(
     "Quiz",
-    "Do you know by now what the network will do? Say what you expect of {numbers}, then see what happens.",
+    "Say what you expect the network to make of {numbers}, then see what it does.",
 )
 if can_ask(shown.embedding):
     played = resume(shown)
@@ -182,16 +185,17 @@ if can_ask(shown.embedding):
     else:
         show_round(shown, played)
 else:
+    needed, there = counted(FEWEST, shown.thing), counted(shown.embedding.different, shown.thing)
     st.markdown(
-        f"A question needs at least {FEWEST} {shown.thing}s that the network tells apart, and of this model's "
-        f"{len(shown.digits):,} there are fewer. There is no quiz for it; choose another model."
+        f"There is no quiz for this model: a question needs {needed} that the network tells apart, and of its test "
+        f"{shown.thing}s it tells apart only {there}."
     )
 show_why(
-    "Why is the middle of two digits not their blend?",
+    f"Why is the middle of two {shown.thing}s not their blend?",
     r"""
     The code of the middle is $z = \frac{1}{2}(z_1 + z_2)$, and what you see there is $g(z)$, drawn by the decoder $g$.
     A blend would be $\frac{1}{2}(g(z_1) + g(z_2))$. The two are the same only if $g$ is linear, as in PCA; this decoder
-    bends, so between two digits it draws what training put there. *Nearer* means a smaller
+    bends, so between two pictures it draws what training put there. *Nearer* means a smaller
     $\lVert z_1 - z_2 \rVert = \sqrt{\sum_k (z_{1k} - z_{2k})^2}$.
     """,
     Autoencoder.decode,

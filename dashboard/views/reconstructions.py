@@ -6,18 +6,17 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
+from dashboard.components.error_charts import show_errors
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import button_picture, difference_tile, show_row, tile
-from dashboard.components.words import as_text, sentence_case, with_article
-from dashboard.engine.aggregate import mean_by_class
+from dashboard.components.words import as_text, sentence_case, shortened, with_article
 from dashboard.engine.images import squared_error, to_float
 from dashboard.engine.selection import ORDERS, select
 from dashboard.engine.tile import difference_pixels, triple_pixels
-from dashboard.figures.errors import error_by_class, error_distribution
 
 COUNT = 12
-ENOUGH = 20  # test digits of which "nine in ten" says something
+LONGEST = 16  # characters of a class's name below a small picture; the large one has it whole
 SEEDS = 1_000_000
 ORDER_NAMES = {"number": "By number", "random": "At random", "best": "Best", "worst": "Worst"}
 
@@ -33,12 +32,17 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     bar = st.container(horizontal=True, gap="small", key="reconstructions_bar")
     occurring, anyone = np.unique(labels).tolist(), f"Any {exhibit.thing}"
     class_name = anyone
+    options = [anyone, *(names[label] for label in occurring)]
+    if st.session_state.get("reconstructions_class", anyone) not in options:  # it was chosen of another model
+        st.session_state["reconstructions_class"] = anyone
     if len(occurring) > 1:
         class_name = bar.selectbox(
-            f"Which {exhibit.thing}s", [anyone, *(names[label] for label in occurring)], width=150,
+            f"Which {exhibit.thing}s", options, width=150,
             label_visibility="collapsed", key="reconstructions_class", bind="query-params", persist_state="session",
             on_change=show_first,
         )  # fmt: skip
+    else:
+        leave_out("reconstructions_class")
     first, seed = 0, 0
     if order == "number":
         first = bar.number_input(
@@ -46,8 +50,8 @@ def choose(exhibit: Exhibit) -> np.ndarray:
             label_visibility="collapsed", key="reconstructions_first", bind="query-params", persist_state="session",
             on_change=show_first,
         )  # fmt: skip
-    elif "reconstructions_first" not in st.session_state:  # else Streamlit has taken it out
-        st.query_params.pop("reconstructions_first", None)
+    else:
+        leave_out("reconstructions_first")
     if order == "random":
         seed = seed_of_draw()
         bar.button(
@@ -59,12 +63,20 @@ def choose(exhibit: Exhibit) -> np.ndarray:
     return select(labels, exhibit.embedding.errors, label, order, COUNT, first, seed)
 
 
+def leave_out(name: str) -> None:
+    """Take what a widget would read out of the link; Streamlit does so itself where the widget was shown before."""
+    if name not in st.session_state:
+        st.query_params.pop(name, None)
+
+
 def seed_of_draw() -> int:
     """The seed of the digits at random: that of the link, or of this visit."""
-    linked = state.number_in_link("seed", SEEDS)
-    seed = st.session_state.get("reconstructions_seed", 0) if linked is None else linked
-    if linked is None and seed:
-        state.put_number_in_link("seed", seed)
+    seed = state.number_in_link("seed", SEEDS)
+    if seed is None:
+        seed = st.session_state.get("reconstructions_seed", 0)
+        st.query_params.pop("seed", None)
+        if seed:
+            state.put_number_in_link("seed", seed)
     st.session_state["reconstructions_seed"] = seed
     return seed
 
@@ -106,9 +118,11 @@ def show_large(exhibit: Exhibit, number: int) -> None:
         "large",
     )
     worse = int((embedding.errors > error).sum())
+    count, verb = f"{worse:,}" if worse else "none", "comes" if worse == 1 else "come"
+    others = f" Of {len(digits):,} {thing}s, {count} {verb} back worse." * (len(digits) > 1)
     st.html(
         f'<p class="ld-chosen"><b>{escape(sentence_case(with_article(name)))}</b>, number {number:,}, '
-        f"error <b>{error:.3f}</b>. Of {len(digits):,} {thing}s, {f'{worse:,}' if worse else 'none'} come back worse.</p>"
+        f"error <b>{error:.3f}</b>.{others}</p>"
     )
 
 
@@ -117,54 +131,16 @@ def show_grid(exhibit: Exhibit, numbers: np.ndarray, chosen: int) -> None:
     digits, embedding = exhibit.digits, exhibit.embedding
     grid = st.container(horizontal=True, gap="small", key="reconstructions_grid")
     for place, number in enumerate(numbers.tolist()):
-        name, error = as_text(digits.class_names[digits.labels[number]]), f"{embedding.errors[number]:.3f}"
+        name, error = digits.class_names[digits.labels[number]], f"{embedding.errors[number]:.3f}"
         pixels = triple_pixels(digits.images[number], embedding.reconstructions[number])
-        alt = f"{name}, number {number:,}, redrawn{', shown large' if number == chosen else ''}"
+        alt = f"{as_text(name)}, number {number:,}, redrawn{', shown large' if number == chosen else ''}"
         grid.button(
-            f"{button_picture(pixels, alt)} {name} · {error}", key=f"reconstructions_pick_{place}",
-            type="primary" if number == chosen else "secondary",
+            f"{button_picture(pixels, alt)} {as_text(shortened(name, LONGEST))} · {error}",
+            key=f"reconstructions_pick_{place}", type="primary" if number == chosen else "secondary",
             on_click=state.put_number_in_link, args=("digit", number),
         )  # fmt: skip
     if not len(numbers):
         grid.markdown(f"No such {exhibit.thing} from that number on.")
-
-
-def show_errors(exhibit: Exhibit, numbers: np.ndarray, chosen: int) -> None:
-    """Show the histogram of all errors and the mean error of each class, each with a sentence about it."""
-    errors, names, thing = exhibit.embedding.errors, exhibit.digits.class_names, exhibit.thing
-    quiet = {"displayModeBar": False}
-    if len(errors) < 2:
-        st.markdown(f"There is one test {thing}, and so there are no errors to compare.")
-        return
-    with st.container(key="reconstructions_all"):
-        st.subheader(f"All {len(errors):,} errors", anchor=False)
-        low, middle, high = np.quantile(errors, (0.05, 0.5, 0.95))
-        words = (
-            f"Half of the {thing}s come back with an error below {middle:.3f}; nine in ten lie between {low:.3f} and "
-            f"{high:.3f}."
-            if len(errors) >= ENOUGH
-            else f"They lie between {errors.min():.3f} and {errors.max():.3f}."
-        )
-        st.html(f'<p class="ld-say">{words}</p>')
-        figure = error_distribution(errors, errors[numbers], float(errors[chosen]), exhibit.theme, thing)
-        alt = (
-            f"Histogram of the errors, from {errors.min():.3f} to {errors.max():.3f}, mean {errors.mean():.3f}. {words}"
-        )
-        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_errors", alt=alt)
-    means = mean_by_class(errors, exhibit.digits.labels, len(names))
-    if np.isfinite(means).sum() < 2:
-        return
-    best, worst = int(np.nanargmin(means)), int(np.nanargmax(means))
-    with st.container(key="reconstructions_hard"):
-        st.subheader("Which are hard?", anchor=False)
-        words = (
-            f"{sentence_case(with_article(names[worst]))} is the hardest to redraw, with a mean error of "
-            f"{means[worst]:.3f}, {with_article(names[best])} the easiest, with {means[best]:.3f}."
-        )
-        st.html(f'<p class="ld-say">{escape(words)}</p>')
-        figure = error_by_class(means, names, exhibit.theme)
-        alt = f"Mean error of each class. {words}"
-        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt=alt)
 
 
 def show_lesson(exhibit: Exhibit) -> None:
@@ -204,15 +180,16 @@ def show_lesson(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "What comes back",
-    "Every {thing} beside its redrawing from {numbers}. Look for what is kept, what is lost, and which ones fail.",
+    "Each {thing} beside its redrawing from {numbers}: see what is kept, and what is lost.",
 )
 with st.container(key="reconstructions_top"):
     large, choice, charts = (st.container(key=f"reconstructions_{name}") for name in ("large", "choice", "charts"))
+    reserved = large.empty()  # its room is taken from the start, and nothing jumps
     with choice:
         listed = choose(shown)
         pressed = chosen_number(shown, listed)
         show_grid(shown, listed, pressed)
-    with large:
+    with reserved.container():
         show_large(shown, pressed)
     with charts:
         show_errors(shown, listed, pressed)
