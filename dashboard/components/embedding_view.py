@@ -9,6 +9,7 @@ from dashboard import resources
 from dashboard.components.page import Exhibit
 from dashboard.components.payloads import Payload, built_payload, figure_bytes
 from dashboard.components.space_view import SpaceView, space_view
+from dashboard.components.words import counted
 from dashboard.figures.space import Style, space_figure
 from dashboard.figures.theme import DARK, class_colour
 
@@ -37,7 +38,7 @@ def show_embedding(
         classes=[{"label": i, "name": name, "colour": class_colour(i)} for i, name in enumerate(names)],
         digits=Payload(f"digits:{digest}", digits),
         reconstructions=Payload(f"reconstructions:{digest}", reconstructions),
-        alt=f"{count:,} test {exhibit.thing}s as points in the space of their {exhibit.numbers}, coloured by class. "
+        alt=f"{counted(count, f'test {exhibit.thing}')} in the space of their {exhibit.numbers}, coloured by class. "
         "Arrow keys turn it, plus and minus zoom.",
     )
     space_view(key, view, on_pick)

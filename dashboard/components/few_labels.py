@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import as_text, times
 from dashboard.engine.active_learning import surest_mistakes
 from dashboard.engine.classify import Method, Prediction
 from dashboard.engine.gallery import Gallery
@@ -49,10 +50,10 @@ def show_mistakes(exhibit: Exhibit, prediction: Prediction, labelled: Iterable[i
         st.markdown(f"Every {exhibit.thing} without a label is named rightly.")
         return
     pairs, sizes = np.unique(np.stack([digits.labels[wrong], found[wrong]]), axis=1, return_counts=True)
-    true, said = pairs[:, sizes.argmax()]
+    true, said = (as_text(names[label]) for label in pairs[:, sizes.argmax()])
+    often = f"; most often, {times(int(sizes.max()))}, {true} is taken for {said}" if sizes.max() > 1 else ""
     st.markdown(
-        f"{len(wrong):,} of {len(digits):,} {exhibit.thing}s are named wrongly; most often, {sizes.max():,} times, "
-        f"{names[true]} is taken for {names[said]}."
+        f"{len(wrong):,} of {len(digits):,} {exhibit.thing}s {'is' if len(wrong) == 1 else 'are'} named wrongly{often}."
     )
     show_row(
         tile(digits.images[n], f"Number {n:,}: {names[label]}", names[label], f"taken for {names[guess]}")

@@ -1,6 +1,7 @@
 """Words for what depends on the model or the data set, such as "digit" and "three numbers"."""
 
 import re
+from string import ascii_uppercase
 
 from dashboard.engine.gallery import UNLABELLED
 
@@ -14,6 +15,7 @@ TIMES = ("never", "once", "twice")
 SPOKEN_WITH_VOWEL = (*"FHLMNRSXfhlmnrsx", "11", "18")
 SPOKEN_WITH_CONSONANT = ("U", "u")
 LONGEST = 24  # characters of a class's name on a button
+FEW = 100  # things of which a share is said as a count
 SMALLEST = 0.001  # distance that is written out
 
 
@@ -48,6 +50,18 @@ def distance(value: float) -> str:
     if value < SMALLEST:
         return f"under {SMALLEST}"
     return f"{value:.2f}" if value >= 0.1 else f"{value:#.2g}"
+
+
+def share_of(share: float, total: int, noun: str) -> str:
+    """A share of a total as Markdown: "**98.9%** of 9,998 digits"; of few as a count: "**3** of five pictures"."""
+    part = f"{share:.1%}" if total >= FEW else f"{round(share * total)}"
+    return f"**{part}** of {counted(total, noun)}"
+
+
+def pile_name(number: int) -> str:
+    """The name of a pile that has none yet: "A" to "Z", then "AA", "AB" as in a spreadsheet, from number 0 on."""
+    more, last = divmod(number, len(ascii_uppercase))
+    return (pile_name(more - 1) if more else "") + ascii_uppercase[last]
 
 
 def sentence_case(text: str) -> str:

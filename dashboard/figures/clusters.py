@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
 from dashboard.engine.clustering import Agreement
+from dashboard.figures.text import LONGEST, plain, plain_and_short
 from dashboard.figures.theme import Theme, flat_figure
 
 ROW, HEAD = 30, 56  # CSS pixels of a cluster's row, and of the class names above them
@@ -24,7 +25,8 @@ def confusion_figure(
     """  # fmt: skip
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     (empty,) = sample_colorscale([theme.ground, theme.line], [0.5])
-    longest = max(map(len, class_names))
+    short = [plain_and_short(name) for name in class_names]
+    longest = min(max(map(len, class_names)), LONGEST)
     angle = 0 if longest <= 2 else -90
     figure = flat_figure(theme, HEAD + ROW * len(clusters) + (LETTER * longest if angle else 0))
     figure.add_heatmap(
@@ -33,7 +35,7 @@ def confusion_figure(
         text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
         texttemplate="%{text}" if len(class_names) <= READABLE else None, textfont={"size": 13},
         hovertext=[
-            [f"pile {cluster}: {count:,} of class {name}" for name, count in zip(class_names, row, strict=True)]
+            [f"pile {cluster}: {count:,} of class {plain(name)}" for name, count in zip(class_names, row, strict=True)]
             for cluster, row in zip(clusters, counts.tolist(), strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -44,7 +46,7 @@ def confusion_figure(
             figure.add_shape(type="rect", line={"color": theme.text, "width": 2}, **frame)
     text = {"color": theme.text, "size": 14}
     ticks = {"tickfont": text, "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 4}
-    columns = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names), "tickangle": angle}
+    columns = {"tickvals": list(range(len(class_names))), "ticktext": short, "tickangle": angle}
     figure.update_xaxes(side="top", **columns, **ticks)
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(clusters))), ticktext=list(clusters), **ticks)
     return figure

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.engine.history import History
+from dashboard.figures.text import plain
 from dashboard.figures.theme import Theme, flat_figure
 
 POINTS = 300  # of a curve; more cannot be told apart on a screen
@@ -41,7 +42,7 @@ def compared_curves(runs: Sequence[tuple[str, History]], theme: Theme, height: i
     for (name, history), (dash, colour) in zip(runs, cycle(styles)):
         steps, loss = thinned(history.steps, history.loss)
         figure.add_scatter(
-            x=steps, y=loss, mode="lines", name=name, hoverinfo="skip",
+            x=steps, y=loss, mode="lines", name=plain(name), hoverinfo="skip",
             line={"color": colour, "width": 1.5, "dash": dash},
         )  # fmt: skip
         figure.add_scatter(

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.figures.text import plain_and_short
 from dashboard.figures.theme import Theme, axis_colour, class_colour
 
 Style = Literal["points", "numerals"]
@@ -53,7 +54,16 @@ def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None 
     if links is not None:
         traces.append(_spokes(code, links, theme))
     flag = {
-        **{"x": x, "y": y, "z": z, "text": name, "ax": 0, "ay": -34, "arrowhead": 0, "arrowcolor": theme.text},
+        **{
+            "x": x,
+            "y": y,
+            "z": z,
+            "text": plain_and_short(name),
+            "ax": 0,
+            "ay": -34,
+            "arrowhead": 0,
+            "arrowcolor": theme.text,
+        },
         **{
             "bgcolor": theme.ground,
             "bordercolor": theme.text,

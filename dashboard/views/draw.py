@@ -9,7 +9,7 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.sketch_pad import sketch_pad
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import with_article
+from dashboard.components.words import as_text, counted, with_article
 from dashboard.engine.images import squared_error
 from dashboard.engine.latent import to_3d
 from dashboard.engine.sketch import BOX, CENTRE, SIDE, PictureRefused, centre_mass, digit_from_ink, fit_to_box
@@ -57,21 +57,27 @@ def show_neighbours(exhibit: Exhibit, code: np.ndarray | None) -> None:
     """Show the test digits nearest to the drawing, or as many blank tiles."""
     if code is None:
         st.markdown(f"The test {exhibit.thing}s nearest to your drawing will line up here.")
-        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
+        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(min(NEIGHBOURS, len(exhibit.digits))))
         return
     digits = exhibit.digits
     numbers, _ = exhibit.embedding.nearest(code, NEIGHBOURS)
     labels = digits.labels[numbers]
-    counts = np.bincount(labels, minlength=len(digits.class_names))
-    most = int(counts.argmax())
-    st.markdown(
-        f"Of the {len(numbers)} test {exhibit.thing}s nearest to it, **{counts[most]}** "
-        f"{'is' if counts[most] == 1 else 'are'} **{with_article(digits.class_names[most])}**."
-    )
+    st.markdown(neighbours_sentence(exhibit, labels))
     show_row(
         tile(digits.images[n], f"Nearby: {digits.class_names[label]}", digits.class_names[label], scale=2)
         for n, label in zip(numbers.tolist(), labels.tolist(), strict=True)
     )
+
+
+def neighbours_sentence(exhibit: Exhibit, labels: np.ndarray) -> str:
+    """A sentence: which class most of the nearest digits have, from their labels (k,), where there are several."""
+    digits, nearest = exhibit.digits, f"{counted(len(labels), f'test {exhibit.thing}')} nearest to it"
+    if not digits.labelled:
+        return f"The {nearest}:"
+    counts = np.bincount(labels, minlength=len(digits.class_names))
+    most = int(counts.argmax())
+    name = as_text(with_article(digits.class_names[most]))
+    return f"Of the {nearest}, **{counts[most]}** {'is' if counts[most] == 1 else 'are'} **{name}**."
 
 
 def open_digit(number: int) -> None:
@@ -84,7 +90,7 @@ def show_clicked(exhibit: Exhibit) -> None:
     number = st.session_state.get("draw_clicked")
     if number is not None and number < len(exhibit.digits):
         name = exhibit.digits.class_names[exhibit.digits.labels[number]]
-        label = f"Open {with_article(name)}, number {number:,}, in the embedding"
+        label = f"Open {as_text(with_article(name))}, number {number:,}, in the embedding"
         st.page_link(
             "views/embedding.py", label=label, icon=":material/scatter_plot:", query_params={"digit": str(number)}
         )

@@ -9,7 +9,7 @@ from dashboard.components.embedding_view import show_embedding
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import sentence_case, with_article
+from dashboard.components.words import as_text, counted, distance, sentence_case, with_article
 from dashboard.engine.aggregate import mean_by_class
 from dashboard.engine.latent import Embedding, same_label_neighbours
 from dashboard.figures.space import Style, overlay
@@ -19,14 +19,16 @@ FIRST_DIGIT = 0
 NUMERALS = 200  # digits shown as numerals; the tutorial draws as many
 
 
-def choose_view(total: int) -> tuple[int, Style]:
-    """How many digits to show, and whether as points or as numerals."""
-    views: dict[str, tuple[int, Style]] = {
-        "all": (total, "points"),
-        "some": (total // 5, "points"),
-        "numerals": (min(NUMERALS, total), "numerals"),
-    }
-    names = {"all": f"All {total:,}", "some": f"{total // 5:,}", "numerals": f"{NUMERALS} as numerals"}
+def choose_view(total: int, labelled: bool) -> tuple[int, Style]:
+    """How many digits to show, and whether as points or as numerals, which only classes have."""
+    views: dict[str, tuple[int, Style]] = {"all": (total, "points")}
+    names = {"all": f"All {total:,}", "some": f"{total // 5:,}", "numerals": f"{min(NUMERALS, total)} as numerals"}
+    if total > NUMERALS:
+        views["some"] = total // 5, "points"
+    if labelled:
+        views["numerals"] = min(NUMERALS, total), "numerals"
+    if len(views) == 1:
+        return views["all"]
     choice = st.segmented_control(
         "Show", list(views), default="all", required=True, format_func=names.__getitem__,
         key="embedding_show", bind="query-params", persist_state="session",
@@ -43,7 +45,7 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     """Show the chosen digit, its reconstruction, its code and its neighbours."""
     digits, embedding = exhibit.digits, exhibit.embedding
     name = digits.class_names[digits.labels[number]]
-    st.subheader(f"{sentence_case(with_article(name))}, number {number:,}", anchor=False)
+    st.subheader(f"{as_text(sentence_case(with_article(name)))}, number {number:,}", anchor=False)
     pictures = [
         tile(digits.images[number], f"{name}, number {number:,}", note=f"the {exhibit.thing}", scale=5),
         tile(
@@ -56,32 +58,55 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     show_row(pictures)
     show_code(embedding.codes[number], embedding.ranges, exhibit.theme)
     numbers, distances = embedding.neighbours(number, NEIGHBOURS)
-    same = int((digits.labels[numbers] == digits.labels[number]).sum())
-    st.markdown(
-        f"Its {len(numbers)} nearest by code: **{same}** of them {'is' if same == 1 else 'are'} {with_article(name)}."
-    )
+    if not len(numbers):
+        st.markdown(f"It is the only test {exhibit.thing}, and so it has no neighbours.")
+        return
+    st.markdown(neighbours_sentence(exhibit, number, numbers))
     show_row(
         tile(
             digits.images[n],
             f"Neighbour: {digits.class_names[digits.labels[n]]}",
             digits.class_names[digits.labels[n]],
-            f"{d:.2f}",
+            distance(d),
             2,
         )
         for n, d in zip(numbers.tolist(), distances.tolist(), strict=True)
     )
 
 
+def neighbours_sentence(exhibit: Exhibit, number: int, nearest: np.ndarray) -> str:
+    """A sentence: how many of the `nearest` digits (k,) of a digit have its class, where there is more than one."""
+    digits = exhibit.digits
+    if not digits.labelled:
+        return f"Its {counted(len(nearest), 'nearest neighbour')} by code:"
+    name = as_text(with_article(digits.class_names[digits.labels[number]]))
+    same = int((digits.labels[nearest] == digits.labels[number]).sum())
+    if len(nearest) == 1:
+        return f"Its nearest by code **is {'' if same else 'not '}**{name}."
+    return (
+        f"Its {counted(len(nearest), 'neighbour')} by code: **{same}** of them {'is' if same == 1 else 'are'} {name}."
+    )
+
+
 def show_what_to_see(exhibit: Exhibit, count: int) -> None:
     """Say what the view shows, how to use it, and how many neighbours of a digit have its own label."""
-    total, names = len(exhibit.digits), exhibit.digits.class_names
-    same = resources.load_same_label_neighbours(exhibit.model, NEIGHBOURS)
-    means = mean_by_class(same, exhibit.digits.labels, len(names))
-    most, least = int(np.nanargmax(means)), int(np.nanargmin(means))
     st.markdown(
-        f"Showing {count:,} of {total:,}. Drag to turn, pinch or scroll to zoom, press a {exhibit.thing} to open it. "
-        f"Of a {exhibit.thing}'s {NEIGHBOURS} nearest, **{same.mean():.1f}** are of its own kind: "
-        f"{means[most]:.1f} for {with_article(names[most])}, {means[least]:.1f} for {with_article(names[least])}."
+        f"Showing {count:,} of {len(exhibit.digits):,}. Drag to turn, pinch or scroll to zoom, press a {exhibit.thing} "
+        f"to open it. {same_class_sentence(exhibit)}"
+    )
+
+
+def same_class_sentence(exhibit: Exhibit) -> str:
+    """A sentence: how many of a digit's neighbours have its class, on average; empty where that says nothing."""
+    digits, names = exhibit.digits, exhibit.digits.class_names
+    if not digits.labelled or len(digits) <= NEIGHBOURS:
+        return ""
+    same = resources.load_same_label_neighbours(exhibit.model, NEIGHBOURS)
+    means = mean_by_class(same, digits.labels, len(names))
+    most, least = int(np.nanargmax(means)), int(np.nanargmin(means))
+    extremes = f"{means[most]:.1f} for {with_article(names[most])}, {means[least]:.1f} for {with_article(names[least])}"
+    return (
+        f"Of a {exhibit.thing}'s {NEIGHBOURS} nearest, **{same.mean():.1f}** are of its own kind: {as_text(extremes)}."
     )
 
 
@@ -126,9 +151,9 @@ linked = state.number_in_link("digit", len(shown.digits))
 chosen = FIRST_DIGIT if linked is None else linked
 space, panel = st.columns([2.1, 1], gap="medium")
 with space:
-    count, style = choose_view(len(shown.digits))
+    count, style = choose_view(len(shown.digits), shown.digits.labelled)
     near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
-    name = shown.digits.class_names[shown.digits.labels[chosen]]
+    name = shown.digits.class_names[shown.digits.labels[chosen]] if shown.digits.labelled else f"number {chosen:,}"
     on_top = overlay(shown.embedding.positions[chosen], shown.theme, name, shown.embedding.positions[near])
     show_embedding(shown, "embedding_space", pick, count, style, on_top)
     show_what_to_see(shown, count)

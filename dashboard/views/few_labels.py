@@ -11,7 +11,7 @@ from dashboard.components.few_labels import METHODS, show_chart, show_charts, sh
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import counted
+from dashboard.components.words import as_text, counted, share_of, shortened
 from dashboard.engine.active_learning import Strategy, next_query
 from dashboard.engine.aggregate import mean_and_std
 from dashboard.engine.baselines import SPREADING_COMPONENTS
@@ -48,10 +48,11 @@ def show_random_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> N
     digits = exhibit.digits
     classes = len(np.unique(digits.labels))
     fitting = [count for count in PER_CLASS if count * classes < len(digits)]
-    each = st.select_slider(
-        "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
-        persist_state="session", width=420,
-    )  # fmt: skip
+    if not fitting:
+        st.info(f"With one label a class none of these {len(digits)} {exhibit.thing}s would be left to be named.")
+        show_end(exhibit)
+        return
+    each = choose_each(fitting)
     wanted = (exhibit.model.manifest.digest, with_pixels)
     complete = st.session_state.get("few_labels_complete") == wanted
     curves = st.fragment(show_curves, run_every=None if complete else PAUSE)
@@ -61,6 +62,16 @@ def show_random_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> N
     prediction = resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method)
     show_mistakes(exhibit, prediction, labelled)
     show_end(exhibit)
+
+
+def choose_each(fitting: list[int]) -> int:
+    """How many digits of each class get their label, one of `fitting`; where it is the only one, without a slider."""
+    if len(fitting) == 1:
+        return fitting[0]
+    return st.select_slider(
+        "Labels a class", fitting, min(10, fitting[-1]), key="few_labels_each", bind="query-params",
+        persist_state="session", width=420,
+    )  # fmt: skip
 
 
 def show_curves(
@@ -122,6 +133,11 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> 
     steps: Steps = st.session_state.setdefault(f"few_labels_{exhibit.model.manifest.digest}", [])
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
     prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None
+    if steps and len(steps) == len(exhibit.digits):
+        st.info(f"All {len(steps)} {exhibit.thing}s have a label now, and none is left to be named.")
+        show_undo(steps)
+        show_end(exhibit)
+        return
     left, right = st.columns([1, 1.4], gap="large")
     with left:
         strategy = st.segmented_control(
@@ -129,7 +145,8 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> 
             key="few_labels_ask", bind="query-params", persist_state="session",
         )  # fmt: skip
         number = next_query(len(exhibit.digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
-        ask(exhibit, steps, number)
+        if number is not None:
+            ask(exhibit, steps, number)
     with right:
         if steps:
             show_gain(exhibit, steps, method, with_pixels)
@@ -141,12 +158,21 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, with_pixels: bool) -> 
 
 
 def ask(exhibit: Exhibit, steps: Steps, number: int) -> None:
-    """Show the digit to label, a button for each class, and buttons to undo and to start again."""
+    """Show the digit to label, and a button for each class."""
     show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=7)])
     st.markdown(f"What is this {exhibit.thing}?")
     answers = st.container(horizontal=True, gap="small", key="few_labels_answers")
     for label, name in enumerate(exhibit.digits.class_names):
-        answers.button(name, key=f"few_labels_say_{label}", on_click=steps.append, args=((number, label),))
+        short = shortened(name)
+        answers.button(
+            as_text(short), key=f"few_labels_say_{label}", help=as_text(name) if short != name else None,
+            on_click=steps.append, args=((number, label),),
+        )  # fmt: skip
+    show_undo(steps)
+
+
+def show_undo(steps: Steps) -> None:
+    """Show buttons to take back the label given last, and to start again."""
     back = st.container(horizontal=True)
     back.button(
         "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps, on_click=undo,
@@ -174,11 +200,12 @@ def show_gain(exhibit: Exhibit, steps: Steps, method: Method, with_pixels: bool)
         for name, source in sources(exhibit, with_pixels).items()
     }
     (codes, reached), *others = ((name, found[0, -1]) for name, found in lines.items())
-    beside = "".join(f", by their {name} {share:.1%}" for name, share in others)
+    rest = len(digits) - len(steps)
+    beside = "".join(f", by their {name} {share_of(share, rest, exhibit.thing)}" for name, share in others)
     differing = int((digits.labels[list(labelled)] != np.array(given)).sum())
     st.markdown(
-        f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {codes} then gets **{reached:.1%}** of the "
-        f"other {len(digits) - len(steps):,} {exhibit.thing}s right{beside}."
+        f"You gave {counted(len(steps), 'label')}. {METHODS[method]} by the {codes} then gets "
+        f"{share_of(reached, rest, f'other {exhibit.thing}')} right{beside}."
         + f" {differing} of your labels {'is' if differing == 1 else 'are'} not the data set's."
         * bool(differing)
     )
@@ -233,5 +260,11 @@ shown = open_page(
     "The {thing}s were put into {numbers} each without anybody saying what they are. "
     "Now say it for just a few of them, and see how many of the others can be named from that.",
 )
-who_labels, chosen_method, with_pixels = choose()
-(show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, with_pixels)
+if shown.digits.labelled:
+    who_labels, chosen_method, with_pixels = choose()
+    (show_random_labels if who_labels == "chance" else show_visitor_labels)(shown, chosen_method, with_pixels)
+else:
+    st.info(
+        f"These {shown.thing}s are all of one class, so there are no names to tell apart.", icon=":material/label_off:"
+    )
+    show_end(shown)

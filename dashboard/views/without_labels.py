@@ -7,6 +7,7 @@ from dashboard import resources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
+from dashboard.components.words import as_text, counted, distance, pile_name, share_of
 from dashboard.engine.baselines import CLUSTERING_COMPONENTS
 from dashboard.engine.clustering import (
     UNNAMED,
@@ -22,8 +23,7 @@ from dashboard.engine.clustering import (
 )
 from dashboard.figures.clusters import agreement_figure, confusion_figure
 
-LETTERS = "ABCDEFGHIJKLMNOPQRST"
-FEWEST, MOST = 2, len(LETTERS)
+FEWEST, MOST = 2, 20  # piles; where there are more classes, as many as classes
 CLUSTERERS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
 MEMBERS = 7  # shown of a cluster, the nearest to its centre and the farthest
 PLOTLY_CONFIG = {"displayModeBar": False}
@@ -36,11 +36,15 @@ def choose_clustering(exhibit: Exhibit) -> tuple[Clusterer, int]:
         "Sorted by", list(CLUSTERERS), default="kmeans", required=True, format_func=CLUSTERERS.__getitem__,
         key="without_labels_by", bind="query-params", persist_state="session",
     )  # fmt: skip
-    start = min(max(len(exhibit.digits.class_names), FEWEST), MOST)
-    count = bar.slider(
-        "Piles", FEWEST, MOST, start,
-        key="without_labels_k", bind="query-params", persist_state="session", width=320,
-    )  # fmt: skip
+    classes = len(exhibit.digits.class_names)
+    most = min(max(MOST, classes), exhibit.embedding.different)
+    count = FEWEST
+    if most > FEWEST:
+        start = min(max(classes, FEWEST), most)
+        count = bar.slider(
+            "Piles", FEWEST, most, start,
+            key="without_labels_k", bind="query-params", persist_state="session", width=320,
+        )  # fmt: skip
     return by or "kmeans", count  # an empty value in a link gives none
 
 
@@ -55,10 +59,12 @@ def name_clusters(exhibit: Exhibit, clusters: Clusters, key: str, majority: np.n
     pictures = exhibit.model.decode(clusters.centres)
     row = st.container(horizontal=True, gap="small", key="without_labels_piles")
     for number, (picture, size) in enumerate(zip(pictures, clusters.sizes.tolist(), strict=True)):
-        letter = LETTERS[number]
+        letter = pile_name(number)
         with row.container(width=96, gap="xsmall"):
-            note = f"{size:,} {exhibit.thing}s" if majority is None else f"mostly {names[majority[number]]}"
+            note = counted(size, exhibit.thing) if majority is None else f"mostly {names[majority[number]]}"
             st.html(tile(picture, f"The middle of pile {letter}, drawn from its code", f"Pile {letter}", note))
+            if not exhibit.digits.labelled:
+                continue
             choice = st.selectbox(
                 f"Name of pile {letter}", range(len(names)), index=None, format_func=names.__getitem__, placeholder="?",
                 label_visibility="collapsed", key=f"{key}_{letter}", persist_state="session",
@@ -80,11 +86,11 @@ def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.
     if named:
         rest = "" if named == len(clusters) else f" (you named {named} of {len(clusters)}; the others count as wrong)"
         share = naming_accuracy(given, clusters.assignments, labels)
-        st.markdown(f"Your names are right for **{share:.1%}** of {len(labels):,} {exhibit.thing}s{rest}.")
+        st.markdown(f"Your names are right for {share_of(share, len(labels), exhibit.thing)}{rest}.")
+    majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), exhibit.thing)
     st.markdown(
-        f"Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
-        f"**{counts.max(axis=1).sum() / len(labels):.1%}**; with each name used only once, for "
-        f"**{found.accuracy:.1%}** (the clustering accuracy)."
+        "Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
+        f"{majority}; with each name used only once, **{found.accuracy:.1%}** (the clustering accuracy)."
     )
     left, right = st.columns([1.15, 1], gap="large")
     with left:
@@ -98,15 +104,17 @@ def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> 
     names = exhibit.digits.class_names
     shares = counts / counts.sum(axis=1, keepdims=True)
     pure, mixed = int(shares.max(axis=1).argmax()), int(shares.max(axis=1).argmin())
-    most, second = (names[label] for label in np.argsort(-shares[mixed], kind="stable")[:2])
     st.subheader("What lies in each pile", anchor=False)
-    st.markdown(
-        f"In percent of the pile; a frame marks its name when each is used once. Pile {LETTERS[pure]} is the purest: "
-        f"{shares[pure].max():.0%} are {names[int(shares[pure].argmax())]}. Pile {LETTERS[mixed]} is the most mixed, "
-        f"mostly {most} and {second}."
+    most, second = (as_text(names[label]) for label in np.argsort(-shares[mixed], kind="stable")[:2])
+    extremes = (
+        f"Pile {pile_name(pure)} is the purest: {shares[pure].max():.0%} are {as_text(names[shares[pure].argmax()])}. "
+        f"Pile {pile_name(mixed)} is the most mixed, mostly {most} and {second}."
+        if shares[mixed].max() < 1
+        else "No pile mixes two classes."
     )
+    st.markdown(f"In percent of the pile; a frame marks its name when each is used once. {extremes}")
     matched = match_clusters(clusters.assignments, exhibit.digits.labels)
-    figure = confusion_figure(counts, LETTERS[: len(clusters)], names, matched, exhibit.theme)
+    figure = confusion_figure(counts, pile_names(clusters), names, matched, exhibit.theme)
     st.plotly_chart(
         figure, theme=None, config=PLOTLY_CONFIG, key="without_labels_confusion",
         alt="For each pile, the share of each class among its members",
@@ -120,18 +128,19 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
     compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
     compared["pixels"] = resources.load_baseline(digits, CLUSTERING_COMPONENTS[by], count, by)
     gain = found.accuracy - compared["pixels"].accuracy
+    differing = f"{abs(gain) * 100:.0f} in a hundred {'fewer' if gain > 0 else 'more'}"
     st.markdown(
         f"The same sorting of the same {exhibit.thing}s. Sorted by their 784 pixels instead, "
-        f"{abs(gain) * 100:.0f} in a hundred {'fewer' if gain > 0 else 'more'} lie in the right pile. "
+        f"{differing if abs(gain) >= 0.005 else 'as many'} lie in the right pile. "
         "1 is perfect agreement with the labels."
     )
     st.plotly_chart(
         agreement_figure(compared, exhibit.theme), theme=None, config=PLOTLY_CONFIG, key="without_labels_agreement",
         alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
     )  # fmt: skip
-    _, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
+    components, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
     st.caption(
-        f"Pixels stand for their {CLUSTERING_COMPONENTS[by]} principal components, which keep {kept:.0%} of what "
+        f"Pixels stand for their {components.shape[1]} principal components, which keep {kept:.0%} of what "
         f"varies. PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."
     )
 
@@ -139,11 +148,12 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
 def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
     """Show the members of one cluster that are nearest to its centre and farthest from it."""
     st.subheader("Look inside a pile", anchor=False)
+    letters = pile_names(clusters)
     letter = st.segmented_control(
-        "Pile", list(LETTERS[: len(clusters)]), default="A", required=True, wrap=True, label_visibility="collapsed",
+        "Pile", letters, default="A", required=True, wrap=True, label_visibility="collapsed",
         key=f"without_labels_pile_{len(clusters)}",
     )  # fmt: skip
-    number = LETTERS.index(letter or "A")
+    number = letters.index(letter or "A")
     ordered = clusters.by_distance(number)
     count = min(MEMBERS, len(ordered))
     fits = {"Nearest to its middle": ordered[:count], "Farthest from its middle": ordered[::-1][:count]}
@@ -155,10 +165,15 @@ def show_members(exhibit: Exhibit, clusters: Clusters, answered: bool) -> None:
             )
 
 
-def member_tile(exhibit: Exhibit, number: int, distance: float, answered: bool) -> str:
+def member_tile(exhibit: Exhibit, number: int, away: float, answered: bool) -> str:
     """HTML of one member of a cluster with its distance to the centre, and its label if `answered`."""
     name = exhibit.digits.class_names[exhibit.digits.labels[number]] if answered else ""
-    return tile(exhibit.digits.images[number], f"Number {number:,} {name}".strip(), name, f"{distance:.2f}", 2)
+    return tile(exhibit.digits.images[number], f"Number {number:,} {name}".strip(), name, distance(away), 2)
+
+
+def pile_names(clusters: Clusters) -> list[str]:
+    """The name of each cluster, the largest first."""
+    return [pile_name(number) for number in range(len(clusters))]
 
 
 def show_explanations() -> None:
@@ -201,18 +216,28 @@ shown = open_page(
     "A machine that never saw a label sorts the {thing}s into piles of look-alikes, by their {numbers} alone. "
     "Look at what it thinks is typical of each pile, give it a name, and then see how often you are right.",
 )
+if shown.embedding.different < FEWEST:
+    st.info(
+        f"There are no two different codes among these {shown.thing}s, so there is nothing to sort.",
+        icon=":material/stacks:",
+    )
+    show_next(__file__)
+    st.stop()
 by, count = choose_clustering(shown)
 found = resources.load_clusters(shown.model, count, by)
 contents = confusion(found.assignments, shown.digits.labels, len(shown.digits.class_names))
-answers = st.session_state.get("without_labels_shown", False)
+answers = shown.digits.labelled and st.session_state.get("without_labels_shown", False)
 digest = shown.model.manifest.digest[:8]
 names_given = name_clusters(
     shown, found, f"without_labels_{digest}_{by}_{count}", contents.argmax(axis=1) if answers else None
 )
-st.button(
-    "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
-    icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=toggle_answers,
-)  # fmt: skip
+if shown.digits.labelled:
+    st.button(
+        "Hide the answers" if answers else "Show how often I am right", type="primary", key="without_labels_show",
+        icon=":material/visibility_off:" if answers else ":material/visibility:", on_click=toggle_answers,
+    )  # fmt: skip
+else:
+    st.info(f"These {shown.thing}s are all of one class, so there are no names to give and no answers to show.")
 if answers:
     show_answers(shown, found, by, names_given, contents)
 show_members(shown, found, answers)

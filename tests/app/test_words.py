@@ -6,7 +6,9 @@ from dashboard.components.words import (
     as_text,
     counted,
     distance,
+    pile_name,
     sentence_case,
+    share_of,
     shortened,
     thing,
     times,
@@ -66,3 +68,15 @@ def test_a_long_name_ends_in_an_ellipsis():
     assert shortened("short") == "short"
     assert shortened("a name of many letters", 9) == "a name o…"
     assert shortened("a name of many letters", 8) == "a name…"
+
+
+def test_a_share_of_few_is_a_count():
+    assert share_of(0.98912, 9998, "digit") == "**98.9%** of 9,998 digits"
+    assert share_of(0.6, 5, "picture") == "**3** of five pictures"
+    assert share_of(1, 1, "picture") == "**1** of one picture"
+
+
+def test_piles_never_run_out_of_names():
+    names = [pile_name(number) for number in range(256)]
+    assert names[:3] + names[25:28] == ["A", "B", "C", "Z", "AA", "AB"]
+    assert len(set(names)) == 256
