@@ -26,6 +26,7 @@ from dashboard.engine.history import History, load_history
 from dashboard.engine.images import to_rows
 from dashboard.engine.latent import Embedding, embed, same_label_neighbours
 from dashboard.engine.payload_store import PayloadStore
+from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
@@ -113,6 +114,12 @@ def load_same_label_neighbours(model: Autoencoder, count: int) -> np.ndarray:
 def load_model_history(model: Autoencoder) -> History:
     """How `model` was trained; raises HistoryError."""
     return load_history(MODELS / model.manifest.name)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_DIGEST)
+def load_question(model: Autoencoder, seed: int, turn: int) -> Question:
+    """Question `turn` of the quiz with that seed."""
+    return ask(model, load_digits(model.manifest), load_embedding(model), seed, turn)
 
 
 def run_names() -> list[str]:

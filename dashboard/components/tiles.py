@@ -7,33 +7,43 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from dashboard.engine.tile import difference_pixels, ink_pixels, png
+from dashboard.engine.tile import ADDED, MISSING, difference_pixels, ink_pixels, png
+
+_KEY = "".join(
+    f'<span class="ld-key"><i class="ld-swatch" style="background:rgb{colour}"></i>{meaning}</span> '
+    for colour, meaning in ((MISSING, "ink left out"), (ADDED, "ink added"))
+)
 
 
 def tile(image: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3) -> str:
     """HTML of an image (28, 28) as a tile of 28 * scale CSS pixels, with a caption and a fainter note below."""
-    return _tile(ink_pixels(image), alt, caption, note, scale)
+    return _tile(ink_pixels(image), alt, _line("b", caption) + _line("small", note), scale)
 
 
-def difference_tile(
-    original: np.ndarray, reconstruction: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3
-) -> str:
-    """HTML of what the reconstruction (28, 28) changed: left out in blue, added in orange; floats 0 to 1."""
-    return _tile(difference_pixels(original, reconstruction), alt, caption, note, scale)
+def difference_tile(original: np.ndarray, reconstruction: np.ndarray, alt: str, scale: int = 3) -> str:
+    """HTML of what the reconstruction (28, 28), float 0 to 1, changed, with the key of its two colours below."""
+    return _tile(difference_pixels(original, reconstruction), alt, _KEY, scale)
+
+
+def button_picture(pixels: np.ndarray, alt: str) -> str:
+    """Markdown of a picture (h, w, 3) uint8 for the label of a button; `alt` is Markdown too."""
+    return f"![{alt}](data:image/png;base64,{_base64(pixels)})"
 
 
 def show_row(tiles: Iterable[str], css_class: str = "") -> None:
-    """Show tiles side by side, wrapping where the screen ends; `css_class` is "hero" or "triples" of page.css."""
+    """Show tiles side by side, wrapping where the screen ends; `css_class` is one of page.css."""
     st.html(f'<div class="ld-row {css_class}">{"".join(tiles)}</div>')
 
 
-def _tile(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> str:
+def _tile(pixels: np.ndarray, alt: str, below: str, scale: int) -> str:
     side = pixels.shape[0] * scale
-    data = base64.b64encode(png(pixels)).decode()
-    picture = f'<img src="data:image/png;base64,{data}" width="{side}" height="{side}" alt="{escape(alt, quote=True)}">'
-    lines = _line("b", caption) + _line("small", note)
-    below = f"<figcaption>{lines}</figcaption>" if lines else ""
-    return f'<figure class="ld-tile">{picture}{below}</figure>'
+    words = escape(alt, quote=True)
+    picture = f'<img src="data:image/png;base64,{_base64(pixels)}" width="{side}" height="{side}" alt="{words}">'
+    return f'<figure class="ld-tile">{picture}{f"<figcaption>{below}</figcaption>" if below else ""}</figure>'
+
+
+def _base64(pixels: np.ndarray) -> str:
+    return base64.b64encode(png(pixels)).decode()
 
 
 def _line(tag: str, words: str) -> str:

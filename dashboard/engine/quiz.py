@@ -1,5 +1,6 @@
 """Questions about a model, made from its own codes: which redrawing, which is nearer, what lies between."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,21 +11,23 @@ from dashboard.engine.images import squared_error, to_float
 from dashboard.engine.latent import Embedding
 from dashboard.engine.runtime import Autoencoder
 
-Kind = Literal["redrawing", "nearer", "between"]
-OPTIONS: dict[Kind, int] = {"redrawing": 4, "nearer": 2, "between": 4}
-ROUNDS: tuple[Kind, ...] = ("redrawing",) * 4 + ("nearer",) * 3 + ("between",) * 3
+QuestionType = Literal["redrawing", "nearer", "between"]
+LETTERS = "ABCD"  # of the possible answers
+OPTIONS: dict[QuestionType, int] = {"redrawing": 4, "nearer": 2, "between": 4}
+ROUNDS: tuple[QuestionType, ...] = ("redrawing",) * 4 + ("nearer",) * 3 + ("between",) * 3
 POOL = 400  # nearest digits that a false answer is chosen from
 APART = (0.02, 0.01, 0.005, 0.0)  # mean squared difference by which two answers differ, as large as can be had
 TRIES = 8
-FEWEST = 4  # different codes that a game needs: as many as a question has pictures
 CLEARLY = 1.3  # times the error that the right answer has
+FEWEST = 4  # different codes that a game needs: as many as a question has pictures
+SEEDS = 1_000_000
 
 
 @dataclass(frozen=True)
 class Question:
     """Pictures that are shown, and pictures of which one is the answer."""
 
-    kind: Kind
+    type: QuestionType
     shown: tuple[int, ...]  # numbers of the digits asked about
     pictures: np.ndarray  # (m, 28, 28) float32, the possible answers
     answer: int  # which of them is right
@@ -35,23 +38,61 @@ class Question:
         return choice == self.answer
 
 
+@dataclass(frozen=True)
+class Game:
+    """A game as far as it has been played: which questions it asks, what was chosen, and which round is on show."""
+
+    seed: int  # 0 to SEEDS - 1
+    choices: tuple[int, ...] = ()  # of the rounds that were answered, in order
+    turn: int = 0  # the round on show, answered or next to be; len(ROUNDS) once the score is on show
+
+    @property
+    def answered(self) -> bool:
+        """Whether the round on show has been answered."""
+        return self.turn < len(self.choices)
+
+    def with_answer(self, choice: int) -> "Game":
+        """The game with the round on show answered."""
+        return Game(self.seed, (*self.choices, choice), self.turn)
+
+    def with_next_round(self) -> "Game":
+        """The game with the next round on show, or the score after the last."""
+        return Game(self.seed, self.choices, self.turn + 1)
+
+
+def write_game(game: Game) -> str:
+    """A game for a link: the seed, a point, a letter for each answer, and a hyphen where one is awaited: "71.CA-"."""
+    return f"{game.seed}.{''.join(LETTERS[choice] for choice in game.choices)}{'' if game.answered else '-'}"
+
+
+def read_game(text: str) -> Game | None:
+    """The game that `write_game` wrote; None for any other text, and for answers that a question does not offer."""
+    found = re.fullmatch(r"(0|[1-9][0-9]{0,5})\.([A-D]{0,10})(-?)", text)
+    if found is None:
+        return None
+    seed, choices = int(found[1]), tuple(map(LETTERS.index, found[2]))
+    turn = len(choices) - (not found[3])
+    offered = all(choice < OPTIONS[one] for choice, one in zip(choices, types_of(seed), strict=False))
+    return Game(seed, choices, turn) if turn >= 0 and offered else None
+
+
 def can_ask(embedding: Embedding) -> bool:
     """Whether there are enough different codes for a game."""
     return embedding.different >= FEWEST
 
 
-def kinds_of(seed: int) -> tuple[Kind, ...]:
-    """The kinds of question of the game with that seed, in order."""
+def types_of(seed: int) -> tuple[QuestionType, ...]:
+    """The types of question of the game with that seed, in order."""
     return tuple(ROUNDS[place] for place in np.random.default_rng(seed).permutation(len(ROUNDS)))
 
 
 def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, turn: int) -> Question:
     """Question `turn` of the game with that seed, the same whenever it is asked for."""
     rng = np.random.default_rng((seed, turn))
-    kind = kinds_of(seed)[turn]
-    if kind == "redrawing":
+    asked = types_of(seed)[turn]
+    if asked == "redrawing":
         return _which_redrawing(digits, embedding, rng)
-    if kind == "nearer":
+    if asked == "nearer":
         return _which_is_nearer(digits, embedding, rng)
     return _what_lies_between(model, digits, embedding, rng)
 
@@ -60,6 +101,7 @@ def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     """Its own reconstruction, among those of digits of the same class with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
     near, _ = embedding.neighbours(number, POOL)
+    near = near[(embedding.reconstructions[near] != embedding.reconstructions[number]).any(axis=(1, 2))]
     alike = near[digits.labels[near] == digits.labels[number]]
     candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else near
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
@@ -68,15 +110,16 @@ def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     candidates = fair if len(fair) >= OPTIONS["redrawing"] - 1 else candidates
     others = _apart(_drawn(embedding, number), _drawn(embedding, candidates), OPTIONS["redrawing"] - 1)
     options = [number, *candidates[others].tolist()]
-    distances = _distances(embedding, number, options)
-    return _shuffled("redrawing", (number,), _drawn(embedding, options), distances, rng)
+    away = _distances(embedding, number, options)
+    return _shuffled("redrawing", (number,), _drawn(embedding, options), away, rng)
 
 
 def _which_is_nearer(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
     """A near one of any class against one about twice as far, of the same class where there is one."""
     number = int(rng.integers(len(digits)))
     order, distances = embedding.neighbours(number, len(digits))
-    near = int(rng.integers(min(POOL // 10, len(order) - 1)))
+    closer = np.flatnonzero(distances < distances[-1])
+    near = int(rng.integers(min(POOL // 10, max(len(closer), 1))))
     beyond = np.flatnonzero(distances > 1.8 * distances[near])
     beyond = beyond if len(beyond) else np.array([len(order) - 1])
     close = beyond[distances[beyond] < 3 * distances[near]]
@@ -92,7 +135,7 @@ def _what_lies_between(
     model: Autoencoder, digits: Gallery, embedding: Embedding, rng: np.random.Generator
 ) -> Question:  # fmt: skip
     """What is drawn halfway between two codes, against the blend of both pictures and the middles of other pairs."""
-    shown, options, best_gap = (0, 0), np.empty(0), -1.0
+    shown, options, best_gap = (0, 0), np.empty(0), -2.0
     for _ in range(TRIES):
         first, second, third, fourth = rng.choice(len(digits), 4, replace=False).tolist()
         pairs = np.array([[first, second], [first, third], [fourth, second]])
@@ -100,7 +143,7 @@ def _what_lies_between(
         blend = _drawn(embedding, [first, second]).mean(axis=0, keepdims=True)
         pictures = np.concatenate([middles[:1], blend, middles[1:]])
         gap = min(_difference(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
-        gap *= digits.labels[first] != digits.labels[second]  # two of one class only where no others are drawn
+        gap -= digits.labels[first] == digits.labels[second]  # two of one class only where no others are drawn
         if gap > best_gap:
             shown, options, best_gap = (first, second), pictures, gap
     return _shuffled("between", shown, options, (0.0, np.inf, np.inf, np.inf), rng)
@@ -131,9 +174,13 @@ def _distances(embedding: Embedding, number: int, options: list[int]) -> tuple[f
 
 
 def _shuffled(
-    kind: Kind, shown: tuple[int, ...], pictures: np.ndarray, distances: tuple[float, ...], rng: np.random.Generator
+    type_: QuestionType,
+    shown: tuple[int, ...],
+    pictures: np.ndarray,
+    distances: tuple[float, ...],
+    rng: np.random.Generator,
 ) -> Question:
     """The question with its possible answers in any order; the right one comes first here."""
     order = rng.permutation(len(pictures))
     answer = int(np.flatnonzero(order == 0)[0])
-    return Question(kind, shown, pictures[order], answer, tuple(distances[place] for place in order))
+    return Question(type_, shown, pictures[order], answer, tuple(distances[place] for place in order))

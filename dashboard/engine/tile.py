@@ -28,6 +28,12 @@ def difference_pixels(original: np.ndarray, reconstruction: np.ndarray) -> np.nd
     return np.where((change < 0)[..., None], missing, added)
 
 
+def triple_pixels(image: np.ndarray, reconstruction: np.ndarray) -> np.ndarray:
+    """An image (28, 28), its reconstruction and their difference side by side, as RGB pixels (28, 84, 3) uint8."""
+    difference = difference_pixels(to_float(image), to_float(reconstruction))
+    return np.concatenate([ink_pixels(image), ink_pixels(reconstruction), difference], axis=1)
+
+
 def _blend(low: tuple[int, ...], high: tuple[int, ...], share: np.ndarray) -> np.ndarray:
     bottom, top = np.array(low, np.float32), np.array(high, np.float32)
     return np.rint(bottom + (top - bottom) * share[..., None]).astype(np.uint8)

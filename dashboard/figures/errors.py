@@ -4,47 +4,49 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.colors import sample_colorscale
 
-from dashboard.figures.theme import ERROR_RANGE, ERROR_SCALE, Theme, flat_figure
+from dashboard.figures.text import plain, plain_and_short
+from dashboard.figures.theme import ERROR_RANGE, Theme, flat_figure
 
-BINS = 60
-HEIGHT = 300
-
-
-def error_colours(errors: np.ndarray) -> list[str]:
-    """For each error (n,) its colour on ERROR_SCALE, as "rgb(...)"; errors outside ERROR_RANGE take its ends."""
-    low, high = ERROR_RANGE
-    return sample_colorscale(ERROR_SCALE, np.clip((errors - low) / (high - low), 0, 1).tolist())
+BINS = 60  # at most; few errors get fewer
+HEIGHT = 220
+ROW = 22  # CSS pixels of a class's bar with the space to the next
 
 
-def error_distribution(errors: np.ndarray, shown: np.ndarray, theme: Theme) -> go.Figure:
-    """Histogram of the errors (n,), a line at their mean, and below it a mark for each of the errors `shown` (m,)."""
-    low, high = ERROR_RANGE
-    counts, edges = np.histogram(np.clip(errors, low, high), BINS, ERROR_RANGE)
+def error_distribution(
+    errors: np.ndarray, shown: np.ndarray, chosen: float, theme: Theme, thing: str = "digit"
+) -> go.Figure:
+    """Histogram of the errors (n,), a line at their mean, and below it marks for the errors `shown` (m,) and `chosen`.
+
+    It spans ERROR_RANGE, and more where an error lies beyond. `thing` is what has an error.
+    """
+    low, high = ERROR_RANGE[0], max(ERROR_RANGE[1], float(errors.max()))
+    bins = int(np.clip(2 * np.sqrt(len(errors)), 10, BINS))
+    counts, edges = np.histogram(errors, bins, (low, high))
     middles = (edges[:-1] + edges[1:]) / 2
     figure = flat_figure(theme, HEIGHT)
-    hover = "error %{x:.3f}: %{y:,} digits<extra></extra>"
-    bars = {"color": error_colours(middles), "line": {"width": 0}}
-    figure.add_bar(x=middles, y=counts, width=edges[1] - edges[0], marker=bars, hovertemplate=hover)
-    ticks = {"symbol": "triangle-up", "size": 9, "color": theme.accent}
-    below = np.full(len(shown), -0.035 * counts.max())
-    figure.add_scatter(
-        x=np.clip(shown, low, high),
-        y=below,
-        mode="markers",
-        marker=ticks,
-        hovertemplate="shown above: %{x:.4f}<extra></extra>",
-    )
-    figure.add_vline(x=float(errors.mean()), line={"color": theme.text, "width": 1, "dash": "dot"})
+    figure.add_bar(
+        x=middles, y=counts, width=edges[1] - edges[0], marker={"color": theme.accent, "line": {"width": 0}},
+        hovertemplate=f"error %{{x:.3f}}: %{{y:,}} {thing}s<extra></extra>",
+    )  # fmt: skip
+    marks = (shown, 8, theme.muted, "in the grid"), (np.array([chosen]), 14, theme.text, "the large one")
+    for values, size, colour, words in marks:
+        figure.add_scatter(
+            x=values, y=np.full(len(values), -0.06 * counts.max()), mode="markers", cliponaxis=False,
+            marker={"symbol": "triangle-up", "size": size, "color": colour},
+            hovertemplate=f"{words}: %{{x:.4f}}<extra></extra>",
+        )  # fmt: skip
+    mean = float(errors.mean())
+    side = "left" if mean < (low + high) / 2 else "right"
+    figure.add_vline(x=mean, line={"color": theme.text, "width": 1, "dash": "dot"})
     figure.add_annotation(
-        x=float(errors.mean()), y=1, yref="paper", yanchor="top", xanchor="left", xshift=6, showarrow=False, text="mean"
-    )
+        x=mean, y=1, yref="paper", yanchor="top", xanchor=side, xshift=6 if side == "left" else -6, showarrow=False,
+        text=f"mean {mean:.3f}",
+    )  # fmt: skip
     figure.update_layout(bargap=0)
-    figure.update_xaxes(
-        range=[low - 0.001, high], title={"text": "error (mean squared difference a pixel)", "standoff": 8}
-    )
-    figure.update_yaxes(showticklabels=False, showgrid=False)
+    title = {"text": "error (mean squared difference a pixel)", "standoff": 8}
+    figure.update_xaxes(range=[low - 0.01 * high, 1.01 * high], title=title, nticks=6)
+    figure.update_yaxes(range=[-0.13 * counts.max(), 1.2 * counts.max()], showticklabels=False, showgrid=False)
     return figure
 
 
@@ -52,13 +54,17 @@ def error_by_class(means: np.ndarray, class_names: Sequence[str], theme: Theme) 
     """A bar for each class with its mean error, from `means` (classes,); the smallest at the top, NaN left out."""
     order = [int(i) for i in np.argsort(means)[::-1] if np.isfinite(means[i])]
     values, names = means[order], [class_names[i] for i in order]
-    figure = flat_figure(theme, HEIGHT)
+    figure = flat_figure(theme, ROW * len(names) + 16)
     figure.add_bar(
-        x=values, y=names, orientation="h", marker={"color": error_colours(values), "line": {"width": 0}},
+        x=values, y=list(range(len(names))), orientation="h", marker={"color": theme.accent, "line": {"width": 0}},
         text=[f"{value:.3f}" for value in values], textposition="outside", cliponaxis=False,
-        hovertemplate="%{y}: mean error %{x:.4f}<extra></extra>",
+        customdata=list(map(plain, names)),
+        hovertemplate="%{customdata}: mean error %{x:.4f}<extra></extra>",
     )  # fmt: skip
     figure.update_layout(bargap=0.3)
-    figure.update_xaxes(visible=False, range=[0, float(values.max()) * 1.15])
-    figure.update_yaxes(type="category", showgrid=False, showline=False, tickfont={"color": theme.text, "size": 15})
+    figure.update_xaxes(visible=False, range=[0, 1.35 * float(values.max()) or 1])  # room for the last bar's number
+    figure.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=list(map(plain_and_short, names)), showgrid=False,
+        showline=False, tickfont={"color": theme.text, "size": 14}, ticklabelstandoff=4,
+    )  # fmt: skip
     return figure

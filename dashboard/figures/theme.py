@@ -10,8 +10,7 @@ CLASS_COLOURS = (
     "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 )  # fmt: skip
 
-ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: the same scale in every figure of errors
-ERROR_SCALE = "cividis"
+ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: every figure of errors shows at least this
 
 
 @dataclass(frozen=True)

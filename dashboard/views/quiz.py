@@ -1,162 +1,201 @@
-"""Quiz: ten rounds in which the visitor predicts what the model does; no score is kept."""
+"""Quiz: ten rounds in which the visitor predicts what the model does; the link holds the game."""
 
-import base64
-from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import streamlit as st
 
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
-from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import with_article
-from dashboard.engine import quiz
+from dashboard.components.tiles import button_picture, show_row, tile
+from dashboard.components.words import counted, distance, with_article
 from dashboard.engine.latent import Embedding
-from dashboard.engine.quiz import OPTIONS, ROUNDS, Kind, Question, kinds_of
+from dashboard.engine.quiz import (
+    FEWEST,
+    LETTERS,
+    OPTIONS,
+    ROUNDS,
+    SEEDS,
+    Game,
+    Question,
+    QuestionType,
+    can_ask,
+    read_game,
+    types_of,
+    write_game,
+)
 from dashboard.engine.runtime import Autoencoder
-from dashboard.engine.tile import ink_pixels, png
+from dashboard.engine.tile import ink_pixels
+from dashboard.resources import load_question
 
-LETTERS = "ABCD"
-QUESTIONS: dict[Kind, str] = {
+QUESTIONS: dict[QuestionType, str] = {
     "redrawing": "Which of these is this {thing}, redrawn from its {numbers}?",
     "nearer": "Which of these two has its {numbers} nearer to those of this {thing}?",
     "between": "The first {thing}'s code turns into the second's. What is drawn halfway?",
 }
-KIND_NAMES: dict[Kind, str] = {"redrawing": "redrawings", "nearer": "nearer ones", "between": "halfway points"}
+TYPE_NAMES: dict[QuestionType, str] = {
+    "redrawing": "redrawings", "nearer": "nearer ones", "between": "halfway points",
+}  # fmt: skip
+SIGNS = {True: "✓", False: "✗"}  # right, wrong
 
 
-def start_again() -> None:
-    """Begin a new game with a new seed."""
-    st.session_state["quiz_seed"] = int(np.random.default_rng().integers(1_000_000))
-    st.session_state["quiz_answers"], st.session_state["quiz_turn"] = [], 0
+def keep(game: Game) -> None:
+    """Keep the game in the link, and for a visit to another page."""
+    text = st.session_state["quiz_game"] = write_game(game)
+    if st.query_params.get("game") != text:
+        st.query_params["game"] = text
 
 
-def answer(choice: int, right: bool) -> None:
-    """Remember what was chosen in this round."""
-    st.session_state["quiz_answers"].append((choice, right))
+def new_game() -> Game:
+    """A game that nobody has played."""
+    return Game(int(np.random.default_rng().integers(SEEDS)))
 
 
-def next_turn() -> None:
-    """Go to the next round, or to the score after the last."""
-    st.session_state["quiz_turn"] += 1
-
-
-def resume(exhibit: Exhibit) -> tuple[int, list[tuple[int, bool]], int]:
-    """The game's seed, its answers (choice, whether right) and its round; a new game when the model has changed."""
+def resume(exhibit: Exhibit) -> Game:
+    """The game of the link or of this visit; a new one where there is none, or the model is not the one asked about."""
     digest = exhibit.model.manifest.digest
-    if st.session_state.setdefault("quiz_model", digest) != digest or "quiz_seed" not in st.session_state:
-        st.session_state["quiz_model"] = digest
-        start_again()
-    return st.session_state["quiz_seed"], st.session_state["quiz_answers"], st.session_state["quiz_turn"]
+    kept = st.query_params.get("game", st.session_state.get("quiz_game", ""))
+    game = read_game(kept) if st.session_state.get("quiz_model", digest) == digest else None
+    game = game or new_game()
+    st.session_state["quiz_model"] = digest
+    keep(game)
+    return game
 
 
-def show_score(rights: Sequence[bool], turn: int) -> None:
-    """Show the number of the round, how many answers were right, and a mark for each round."""
-    marks = "".join("●" if right else "○" for right in rights) + "·" * (len(ROUNDS) - len(rights))
+def show_score(rights: list[bool], turn: int) -> None:
+    """Show the round and how many answers were right, in words and as a mark for each round."""
+    kinds = ["right" if right else "wrong" for right in rights] + ["open"] * (len(ROUNDS) - len(rights))
+    signs = [SIGNS[right] for right in rights] + [""] * (len(ROUNDS) - len(rights))
+    marks = "".join(
+        f'<i class="{kind}{" now" if place == turn else ""}">{sign}</i>'
+        for place, (kind, sign) in enumerate(zip(kinds, signs, strict=True))
+    )
     words = f"Round {min(turn + 1, len(ROUNDS))} of {len(ROUNDS)}, {sum(rights)} right"
-    st.html(f'<p class="ld-note">{words} <span class="ld-marks" aria-hidden="true">{marks}</span></p>')
+    st.html(f'<p class="ld-score">{words}<span aria-hidden="true">{marks}</span></p>')
 
 
-def show_question(exhibit: Exhibit, question: Question) -> None:
+def show_asked(exhibit: Exhibit, question: Question) -> None:
     """Show the images that the question is about."""
     digits, drawn = exhibit.digits, exhibit.embedding.reconstructions
-    if question.kind == "between":
+    if question.type == "between":
         first, second = (
             tile(drawn[number], f"{which} {exhibit.thing}, redrawn", which, scale=5)
             for which, number in zip(("The first", "The second"), question.shown, strict=True)
         )
-        show_row([first, '<span class="ld-arrow" aria-hidden="true">→ ? →</span>', second], "hero ld-asked")
+        show_row([first, '<span class="ld-arrow" aria-hidden="true">→ ? →</span>', second], "asked")
     else:
-        show_row([tile(digits.images[question.shown[0]], f"The {exhibit.thing} asked about", scale=6)])
+        alt = f"The {exhibit.thing} asked about"
+        show_row([tile(digits.images[question.shown[0]], alt, f"This {exhibit.thing}", scale=5)], "asked")
 
 
-def show_choices(question: Question) -> None:
-    """Show a button for each possible answer, with its image on it."""
-    row = st.container(horizontal=True, gap="small", key="quiz_choices")
+def show_choices(game: Game, question: Question) -> None:
+    """Show a button for each possible answer, with its image on it; once answered, what was right and what was not."""
     for choice, (letter, picture) in enumerate(zip(LETTERS, question.pictures, strict=False)):
-        data = base64.b64encode(png(ink_pixels(picture))).decode()
-        label = f"![Picture {letter}](data:image/png;base64,{data}) {letter}"
-        row.button(label, key=f"quiz_choose_{choice}", on_click=answer, args=(choice, question.is_right(choice)))
+        kind, words = "choose", letter
+        if game.answered:
+            right, chosen = question.is_right(choice), game.choices[game.turn] == choice
+            kind = "right" if right else "wrong" if chosen else "other"
+            sign = f"{SIGNS[right]} " * (right or chosen)
+            words = f"{sign}{letter}{', right' * right}{', yours' * (chosen and not right)}"
+        st.button(
+            f"{button_picture(ink_pixels(picture), f'Picture {letter}')} {words}", key=f"quiz_{kind}_{choice}",
+            disabled=game.answered, on_click=keep, args=(game.with_answer(choice),),
+        )  # fmt: skip
 
 
-def show_outcome(exhibit: Exhibit, question: Question, choice: int, last: bool) -> None:
-    """Show which answer is right, a sentence that says why, and the button to go on."""
-    tiles = []
-    for place, (letter, picture) in enumerate(zip(LETTERS, question.pictures, strict=False)):
-        distance = question.distances[place]
-        said = ["right"] * (place == question.answer) + ["your choice"] * (place == choice)
-        away = [f"{distance:.2f} away"] * (0 < distance < np.inf)
-        tiles.append(tile(picture, f"Picture {letter}", letter, ", ".join([*said, *away]), 5))
-    show_row(tiles)
-    verdict = "Right." if question.is_right(choice) else f"It is {LETTERS[question.answer]}."
-    st.markdown(f"**{verdict}** {reason(exhibit, question)}")
+def show_outcome(exhibit: Exhibit, game: Game, question: Question) -> None:
+    """Show the button to go on, and a sentence that says why the answer is right; before the answer, what to do."""
+    if not game.answered:
+        st.markdown("Press the picture that you expect.")
+        return
+    last = game.turn + 1 == len(ROUNDS)
     st.button(
         "See the score" if last else "Next round", type="primary", icon=":material/arrow_forward:", key="quiz_next",
-        on_click=next_turn,
+        on_click=keep, args=(game.with_next_round(),),
     )  # fmt: skip
+    right = question.is_right(game.choices[game.turn])
+    verdict = "Right." if right else f"It is {LETTERS[question.answer]}."
+    st.html(f'<p class="ld-verdict"><b>{verdict}</b> {escape(reason(exhibit, question))}</p>')
 
 
 def reason(exhibit: Exhibit, question: Question) -> str:
     """A sentence that says why the answer is right."""
-    embedding, names = exhibit.embedding, exhibit.digits.class_names
-    labels = exhibit.digits.labels
-    if question.kind == "redrawing":
-        others = min(distance for place, distance in enumerate(question.distances) if place != question.answer)
-        return f"The decoder sees the code and nothing else; the others are drawn from codes {others:.2f} or more away."
-    if question.kind == "nearer":
+    embedding, digits = exhibit.embedding, exhibit.digits
+    if question.type == "redrawing":
+        others = min(away for place, away in enumerate(question.distances) if place != question.answer)
+        apart = distance(others)
+        return f"The decoder sees the code and nothing else; the others are drawn from codes {apart} or more away."
+    if question.type == "nearer":
         near, far = sorted(question.distances)
-        return f"Its code lies {near:.2f} away, the other's {far:.2f}. Near is what is drawn alike, of whatever kind."
+        kind = ", of whatever kind" * digits.labelled
+        return f"Its code lies {distance(near)} away, the other's {distance(far)}. Near is what is drawn alike{kind}."
+    halfway = "Halfway between two codes is a code like any other, and what is drawn there is no blend of both pictures"
+    if not digits.labelled:
+        return f"{halfway}."
     (nearest,), _ = embedding.nearest(embedding.codes[list(question.shown)].mean(axis=0), 1)
-    return (
-        "Halfway between two codes is a code like any other, and what is drawn there is no blend of both pictures; "
-        f"the test {exhibit.thing} that lives nearest is {with_article(names[labels[nearest]])}."
-    )
+    name = with_article(digits.class_names[digits.labels[nearest]])
+    return f"{halfway}; the test {exhibit.thing} that lives nearest is {name}."
 
 
-def show_end(exhibit: Exhibit, seed: int, rights: list[bool]) -> None:
-    """Show the score by kind of question, and the expected score of guessing."""
-    kinds = kinds_of(seed)
-    by_kind = ", ".join(
-        f"{KIND_NAMES[kind]} {sum(right for right, one in zip(rights, kinds, strict=True) if one == kind)} "
-        f"of {kinds.count(kind)}"
-        for kind in OPTIONS
+def show_round(exhibit: Exhibit, game: Game) -> None:
+    """Show the round's question, its possible answers and, once it is answered, why."""
+    question = load_question(exhibit.model, game.seed, game.turn)
+    with st.container(key="quiz_round"):
+        with st.container(key="quiz_asked"):
+            show_asked(exhibit, question)
+        with st.container(key="quiz_choices"):
+            show_choices(game, question)
+    with st.container(key="quiz_outcome"):
+        show_outcome(exhibit, game, question)
+
+
+def show_end(game: Game, rights: list[bool]) -> None:
+    """Show the score by type of question, and the expected score of guessing."""
+    types = types_of(game.seed)
+    by_type = ", ".join(
+        f"{TYPE_NAMES[one]} {sum(right for right, asked in zip(rights, types, strict=True) if asked == one)} "
+        f"of {types.count(one)}"
+        for one in OPTIONS
     )
-    guessed = sum(1 / OPTIONS[kind] for kind in kinds)
-    st.subheader(f"{sum(rights)} of {len(rights)}", anchor=False)
-    st.markdown(f"{by_kind.capitalize()}. Guessing gets {guessed:.0f} on average; nothing of this is kept.")
-    st.button("Play again", type="primary", icon=":material/replay:", key="quiz_again", on_click=start_again)
+    guessed = sum(1 / OPTIONS[one] for one in types)
+    st.markdown(
+        f"{by_type.capitalize()}. Guessing gets {guessed:.0f} on average. Nobody keeps this score but the address of "
+        "this page."
+    )
+    st.button(
+        "Play again", type="primary", icon=":material/replay:", key="quiz_again", on_click=keep, args=(new_game(),)
+    )
 
 
 shown = open_page(
     "Quiz",
-    "Do you know by now what the network will do? Say what you expect of {numbers}, then see what happens.",
+    "Say what you expect the network to make of {numbers}, then see what it does.",
 )
-if not quiz.can_ask(shown.embedding):
-    st.info(f"A quiz needs at least four different codes; those of these {shown.thing}s are too few or too much alike.")
-    show_next(__file__)
-    st.stop()
-seed, answers, turn = resume(shown)
-hits = [right for _, right in answers]
-show_score(hits, turn)
-if turn >= len(ROUNDS):
-    show_end(shown, seed, hits)
+if can_ask(shown.embedding):
+    played = resume(shown)
+    asked = [load_question(shown.model, played.seed, turn) for turn in range(len(played.choices))]
+    hits = [question.is_right(choice) for question, choice in zip(asked, played.choices, strict=True)]
+    over = played.turn == len(ROUNDS)
+    with st.container(key="quiz_head"):
+        heading = f"{sum(hits)} of {len(hits)}" if over else QUESTIONS[types_of(played.seed)[played.turn]]
+        st.subheader(heading.format(thing=shown.thing, numbers=shown.numbers), anchor=False)
+        show_score(hits, played.turn)
+    if over:
+        show_end(played, hits)
+    else:
+        show_round(shown, played)
 else:
-    question = quiz.ask(shown.model, shown.digits, shown.embedding, seed, turn)
-    st.subheader(QUESTIONS[question.kind].format(thing=shown.thing, numbers=shown.numbers), anchor=False)
-    left, right = st.columns([1, 2.4] if question.kind != "between" else [1, 1.72], gap="medium")
-    with left:
-        show_question(shown, question)
-    with right:
-        if len(answers) > turn:
-            show_outcome(shown, question, answers[turn][0], turn + 1 == len(ROUNDS))
-        else:
-            show_choices(question)
+    needed, there = counted(FEWEST, shown.thing), counted(shown.embedding.different, shown.thing)
+    st.markdown(
+        f"There is no quiz for this model: a question needs {needed} that the network tells apart, and of its test "
+        f"{shown.thing}s it tells apart only {there}."
+    )
 show_why(
-    "Why is the middle of two digits not their blend?",
+    f"Why is the middle of two {shown.thing}s not their blend?",
     r"""
     The code of the middle is $z = \frac{1}{2}(z_1 + z_2)$, and what you see there is $g(z)$, drawn by the decoder $g$.
     A blend would be $\frac{1}{2}(g(z_1) + g(z_2))$. The two are the same only if $g$ is linear, as in PCA; this decoder
-    bends, so between two digits it draws what training put there. *Nearer* means a smaller
+    bends, so between two pictures it draws what training put there. *Nearer* means a smaller
     $\lVert z_1 - z_2 \rVert = \sqrt{\sum_k (z_{1k} - z_{2k})^2}$.
     """,
     Autoencoder.decode,

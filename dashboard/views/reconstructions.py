@@ -1,114 +1,146 @@
-"""Reconstructions: original, reconstruction and difference of chosen digits, and the errors of all digits."""
+"""Reconstructions: one digit, its reconstruction and their difference large, others beside it, and all errors."""
+
+from html import escape
 
 import numpy as np
 import streamlit as st
 
+from dashboard import state
+from dashboard.components.error_charts import show_errors
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
-from dashboard.components.tiles import difference_tile, show_row, tile
-from dashboard.components.words import sentence_case, with_article
-from dashboard.engine.aggregate import mean_by_class
+from dashboard.components.tiles import button_picture, difference_tile, show_row, tile
+from dashboard.components.words import as_text, sentence_case, shortened, with_article
 from dashboard.engine.images import squared_error, to_float
 from dashboard.engine.selection import ORDERS, select
-from dashboard.engine.tile import ADDED, MISSING, difference_pixels
-from dashboard.figures.errors import error_by_class, error_distribution
+from dashboard.engine.tile import difference_pixels, triple_pixels
 
 COUNT = 12
-ANY = "Any"
+LONGEST = 16  # characters of a class's name below a small picture; the large one has it whole
+SEEDS = 1_000_000
 ORDER_NAMES = {"number": "By number", "random": "At random", "best": "Best", "worst": "Worst"}
 
 
 def choose(exhibit: Exhibit) -> np.ndarray:
-    """Show the controls; the numbers of the digits to show, (m,) int."""
-    names = exhibit.digits.class_names
-    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    class_name = bar.segmented_control(
-        f"{exhibit.thing.capitalize()}s",
-        [ANY, *names],
-        default=ANY,
-        required=True,
-        wrap=True,
-        key="reconstructions_class",
-        bind="query-params",
-        persist_state="session",
-    )
-    order = bar.segmented_control(
+    """Show the controls; the numbers of the digits to show, (m,) int. What is not in force leaves the link."""
+    labels, names = exhibit.digits.labels, exhibit.digits.class_names
+    order = st.segmented_control(
         "Order", ORDERS, default="random", required=True, format_func=ORDER_NAMES.__getitem__,
-        key="reconstructions_order", bind="query-params", persist_state="session",
-    )  # fmt: skip
-    first, seed = 0, st.session_state.setdefault("reconstructions_seed", 0)
+        label_visibility="collapsed", key="reconstructions_order", bind="query-params", persist_state="session",
+        on_change=show_first,
+    ) or "random"  # fmt: skip  # an empty value in a link gives none
+    bar = st.container(horizontal=True, gap="small", key="reconstructions_bar")
+    occurring, anyone = np.unique(labels).tolist(), f"Any {exhibit.thing}"
+    class_name = anyone
+    options = [anyone, *(names[label] for label in occurring)]
+    if st.session_state.get("reconstructions_class", anyone) not in options:  # it was chosen of another model
+        st.session_state["reconstructions_class"] = anyone
+    if len(occurring) > 1:
+        class_name = bar.selectbox(
+            f"Which {exhibit.thing}s", options, width=150,
+            label_visibility="collapsed", key="reconstructions_class", bind="query-params", persist_state="session",
+            on_change=show_first,
+        )  # fmt: skip
+    else:
+        leave_out("reconstructions_class")
+    first, seed = 0, 0
     if order == "number":
-        last = len(exhibit.digits) - 1
         first = bar.number_input(
-            f"From number (0 to {last:,})",
-            0,
-            last,
-            step=COUNT,
-            key="reconstructions_first",
-            bind="query-params",
-            persist_state="session",
-            width=190,
+            "From number", 0, len(labels) - 1, step=COUNT, icon=":material/tag:", width=170,
+            label_visibility="collapsed", key="reconstructions_first", bind="query-params", persist_state="session",
+            on_change=show_first,
+        )  # fmt: skip
+    else:
+        leave_out("reconstructions_first")
+    if order == "random":
+        seed = seed_of_draw()
+        bar.button(
+            "Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again, args=(seed,)
         )
-    elif order == "random":
-        bar.button("Draw again", icon=":material/casino:", key="reconstructions_again", on_click=draw_again)
-    # An empty value in a link gives none, though the control requires one.
-    label = None if class_name in (ANY, None) else names.index(class_name)
-    return select(exhibit.digits.labels, exhibit.embedding.errors, label, order or "random", COUNT, first, seed)
+    else:
+        st.query_params.pop("seed", None)
+    label = None if class_name == anyone else names.index(class_name)
+    return select(labels, exhibit.embedding.errors, label, order, COUNT, first, seed)
 
 
-def draw_again() -> None:
-    """Draw other digits at random, by another seed."""
-    st.session_state["reconstructions_seed"] += 1
+def leave_out(name: str) -> None:
+    """Take what a widget would read out of the link; Streamlit does so itself where the widget was shown before."""
+    if name not in st.session_state:
+        st.query_params.pop(name, None)
 
 
-def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
-    """Show for each digit its original, its reconstruction and their difference, with the error below."""
-    digits, embedding = exhibit.digits, exhibit.embedding
-    cards = []
-    for number in numbers.tolist():
-        image, redrawn = digits.images[number], embedding.reconstructions[number]
-        name = digits.class_names[digits.labels[number]]
-        tiles = (
-            tile(image, f"{name}, number {number:,}")
-            + tile(redrawn, "its reconstruction")
-            + difference_tile(to_float(image), to_float(redrawn), "the difference")
-        )
-        words = f"<div><b>{name}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
-        cards.append(f'<div class="ld-triple"><div>{tiles}</div>{words}</div>')
-    show_row(cards, "triples")
-    left_out, added = (f"rgb{colour}" for colour in (MISSING, ADDED))
+def seed_of_draw() -> int:
+    """The seed of the digits at random: that of the link, or of this visit."""
+    seed = state.number_in_link("seed", SEEDS)
+    if seed is None:
+        seed = st.session_state.get("reconstructions_seed", 0)
+        st.query_params.pop("seed", None)
+        if seed:
+            state.put_number_in_link("seed", seed)
+    st.session_state["reconstructions_seed"] = seed
+    return seed
+
+
+def draw_again(seed: int) -> None:
+    """Draw other digits at random, by the next seed."""
+    state.put_number_in_link("seed", (seed + 1) % SEEDS)
+    show_first()
+
+
+def show_first() -> None:
+    """Show the first of the chosen digits large: none of the others is pressed."""
+    st.query_params.pop("digit", None)
+
+
+def chosen_number(exhibit: Exhibit, numbers: np.ndarray) -> int:
+    """The number of the digit that is shown large: that of the link, or the first of `numbers`."""
+    linked = state.number_in_link("digit", len(exhibit.digits))
+    if linked is not None:
+        return linked
+    show_first()
+    return int(numbers[0]) if len(numbers) else 0
+
+
+def show_large(exhibit: Exhibit, number: int) -> None:
+    """Show a digit, its reconstruction and their difference, with its error and how many have a larger one."""
+    digits, embedding, thing = exhibit.digits, exhibit.embedding, exhibit.thing
+    image, redrawn = to_float(digits.images[number]), to_float(embedding.reconstructions[number])
+    name, error = digits.class_names[digits.labels[number]], embedding.errors[number]
+    left_out, added = (np.maximum(change, 0).sum() for change in (image - redrawn, redrawn - image))
+    show_row(
+        [
+            tile(image, f"{name}, number {number:,}", f"the {thing}"),
+            tile(redrawn, f"Its reconstruction from {exhibit.numbers}, error {error:.3f}", f"from {exhibit.numbers}"),
+            difference_tile(
+                image, redrawn, f"The difference: {left_out:.0f} pixels of ink left out, {added:.0f} pixels added"
+            ),
+        ],
+        "large",
+    )
+    worse = int((embedding.errors > error).sum())
+    count, verb = f"{worse:,}" if worse else "none", "comes" if worse == 1 else "come"
+    others = f" Of {len(digits):,} {thing}s, {count} {verb} back worse." * (len(digits) > 1)
     st.html(
-        f'<p class="ld-note">Each three: the {exhibit.thing}, its redrawing from {exhibit.numbers}, and the difference:'
-        f'<i class="ld-swatch" style="background:{left_out}"></i>ink left out'
-        f'<i class="ld-swatch" style="background:{added}"></i>ink added.</p>'
+        f'<p class="ld-chosen"><b>{escape(sentence_case(with_article(name)))}</b>, number {number:,}, '
+        f"error <b>{error:.3f}</b>.{others}</p>"
     )
 
 
-def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
-    """Show the histogram of all errors and the mean error of each class, each with a sentence about it."""
-    errors, names = exhibit.embedding.errors, exhibit.digits.class_names
-    means = mean_by_class(errors, exhibit.digits.labels, len(names))
-    best, worst = names[int(np.nanargmin(means))], names[int(np.nanargmax(means))]
-    left, right = st.columns([1.5, 1], gap="medium")
-    quiet = {"displayModeBar": False}
-    with left:
-        st.subheader(f"The errors of all {len(errors):,} test {exhibit.thing}s", anchor=False)
-        low, middle, high = np.quantile(errors, (0.05, 0.5, 0.95))
-        st.markdown(
-            f"Half of the {exhibit.thing}s come back with an error below **{middle:.3f}**; "
-            f"nine in ten lie between {low:.3f} and {high:.3f}."
-        )
-        figure = error_distribution(errors, errors[numbers], exhibit.theme)
-        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_errors", alt="Histogram of the errors")
-    with right:
-        st.subheader("Which are hard?", anchor=False)
-        ratio = np.nanmax(means) / np.nanmin(means)
-        st.markdown(
-            f"{sentence_case(with_article(worst))} is the hardest to redraw: **{ratio:.1f}** times the error of "
-            f"{with_article(best)}."
-        )
-        figure = error_by_class(means, names, exhibit.theme)
-        st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt="Mean error of each class")
+def show_grid(exhibit: Exhibit, numbers: np.ndarray, chosen: int) -> None:
+    """Show for each digit a button with its three pictures on it, which shows it large."""
+    digits, embedding = exhibit.digits, exhibit.embedding
+    grid = st.container(horizontal=True, gap="small", key="reconstructions_grid")
+    for place, number in enumerate(numbers.tolist()):
+        name, error = digits.class_names[digits.labels[number]], f"{embedding.errors[number]:.3f}"
+        pixels = triple_pixels(digits.images[number], embedding.reconstructions[number])
+        alt = f"{as_text(name)}, number {number:,}, redrawn{', shown large' if number == chosen else ''}"
+        grid.button(
+            f"{button_picture(pixels, alt)} {as_text(shortened(name, LONGEST))} · {error}",
+            key=f"reconstructions_pick_{place}", type="primary" if number == chosen else "secondary",
+            on_click=state.put_number_in_link, args=("digit", number),
+        )  # fmt: skip
+    if not len(numbers):
+        grid.markdown(f"No such {exhibit.thing} from that number on.")
 
 
 def show_lesson(exhibit: Exhibit) -> None:
@@ -148,10 +180,18 @@ def show_lesson(exhibit: Exhibit) -> None:
 
 shown = open_page(
     "What comes back",
-    "Every {thing} beside its redrawing from {numbers}. Look for what is kept, what is lost, and which ones fail.",
+    "Each {thing} beside its redrawing from {numbers}: see what is kept, and what is lost.",
 )
-chosen = choose(shown)
-show_digits(shown, chosen)
-show_errors(shown, chosen)
+with st.container(key="reconstructions_top"):
+    large, choice, charts = (st.container(key=f"reconstructions_{name}") for name in ("large", "choice", "charts"))
+    reserved = large.empty()  # its room is taken from the start, and nothing jumps
+    with choice:
+        listed = choose(shown)
+        pressed = chosen_number(shown, listed)
+        show_grid(shown, listed, pressed)
+    with reserved.container():
+        show_large(shown, pressed)
+    with charts:
+        show_errors(shown, listed, pressed)
 show_lesson(shown)
 show_next(__file__)

@@ -9,7 +9,7 @@ from run_folders import committed
 
 from dashboard.engine.clustering import Agreement
 from dashboard.figures.clusters import agreement_figure, confusion_figure
-from dashboard.figures.errors import error_by_class, error_colours, error_distribution
+from dashboard.figures.errors import error_by_class, error_distribution
 from dashboard.figures.few_labels import few_labels_figure
 from dashboard.figures.learning_curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.space import overlay, space_figure
@@ -59,17 +59,13 @@ def test_overlay_is_plain_json_with_a_line_to_each_neighbour():
 
 def test_distribution_counts_every_error_also_those_beyond_the_scale():
     errors = np.array([0.0, 0.01, 0.01, 0.3])
-    figure = error_distribution(errors, errors[:1], LIGHT)
+    figure = error_distribution(errors, errors[:1], errors[0], LIGHT)
     assert sum(figure.data[0].y) == 4
-
-
-def test_error_colours_share_one_scale():
-    assert error_colours(np.array([0.05])) == error_colours(np.array([0.01, 0.05]))[1:]
 
 
 def test_bars_stand_in_order_with_their_values():
     bars = error_by_class(np.array([0.02, 0.05, np.nan, 0.01]), ("a", "b", "c", "d"), LIGHT).data[0]
-    assert list(bars.y) == ["b", "a", "d"]
+    assert list(bars.customdata) == ["b", "a", "d"]
     assert list(bars.text) == ["0.050", "0.020", "0.010"]
 
 

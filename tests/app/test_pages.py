@@ -119,22 +119,6 @@ def test_another_digit_changes_the_link():
     assert f"number {int(''.join(app.query_params['digit'])):,}<" in text_of(app)
 
 
-@pytest.mark.parametrize("order", ["best", "worst"])
-def test_reconstructions_show_the_extremes(order, embedding):
-    errors = embedding.errors
-    app = open_view("reconstructions.py")
-    app.segmented_control(key="reconstructions_order").set_value(order).run()
-    extreme = int(errors.argmin() if order == "best" else errors.argmax())
-    assert f"number {extreme:,}, error <b>{errors[extreme]:.3f}" in text_of(app)
-
-
-def test_reconstructions_of_one_class():
-    app = open_view("reconstructions.py")
-    app.segmented_control(key="reconstructions_class").set_value("4").run()
-    page = text_of(app)
-    assert page.count("<b>4</b>, number") == 12
-
-
 def test_embedding_opens_the_linked_digit():
     app = open_view("embedding.py", digit="4321")
     assert app.subheader[0].value.endswith("number 4,321")

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from odd_models import ODD, make_odd_model
 from sklearn.neighbors import KDTree
 
 from dashboard.engine.gallery import Gallery
-from dashboard.engine.latent import Embedding
-from dashboard.engine.quiz import CLEARLY, OPTIONS, ROUNDS, ask, kinds_of
+from dashboard.engine.latent import Embedding, embed
+from dashboard.engine.quiz import CLEARLY, OPTIONS, ROUNDS, Game, ask, can_ask, read_game, types_of, write_game
+from dashboard.engine.runtime import Autoencoder
 
 
 @pytest.fixture(scope="module")
@@ -14,10 +16,10 @@ def questions(model, digits, embedding):
     return [ask(model, digits, embedding, 0, turn) for turn in range(len(ROUNDS))]
 
 
-def test_a_game_is_ten_rounds_of_every_kind(questions):
-    assert [question.kind for question in questions] == list(kinds_of(0))
-    assert sorted(kinds_of(0)) == sorted(kinds_of(1)) == sorted(ROUNDS)
-    assert {len(question.pictures) == OPTIONS[question.kind] for question in questions} == {True}
+def test_a_game_is_ten_rounds_of_every_type(questions):
+    assert [question.type for question in questions] == list(types_of(0))
+    assert sorted(types_of(0)) == sorted(types_of(1)) == sorted(ROUNDS)
+    assert {len(question.pictures) == OPTIONS[question.type] for question in questions} == {True}
 
 
 def test_no_two_rounds_ask_about_the_same_digits(questions):
@@ -36,11 +38,11 @@ def test_every_question_has_a_fair_answer(model, digits, embedding, seed):
     for turn in range(len(ROUNDS)):
         question = ask(model, digits, embedding, seed, turn)
         first, answer = question.shown[0], question.answer
-        if question.kind == "redrawing":
+        if question.type == "redrawing":
             errors = np.square(question.pictures - digits.images[first] / 255).mean(axis=(1, 2))
             assert np.sort(errors)[1] > CLEARLY * errors[answer]  # no other redrawing is nearly as like the digit
             assert embedding.errors[first] <= np.median(embedding.errors)
-        elif question.kind == "nearer":
+        elif question.type == "nearer":
             assert max(question.distances) > 1.8 * min(question.distances)
         else:
             assert digits.labels[question.shown[0]] != digits.labels[question.shown[1]]
@@ -64,14 +66,14 @@ def test_answers_are_fair_where_kinds_lie_mixed(model, mixed, seed):
     digits, embedding = mixed
     for turn in range(len(ROUNDS)):
         question = ask(model, digits, embedding, seed, turn)
-        if question.kind == "redrawing":
+        if question.type == "redrawing":
             first = question.shown[0]
             redrawn = np.rint(question.pictures * 255).astype(np.uint8)
             numbers = [int((embedding.reconstructions == one).all(axis=(1, 2)).argmax()) for one in redrawn]
             assert set(digits.labels[numbers]) == {digits.labels[first]}
             errors = embedding.errors[np.delete(numbers, question.answer)]
             assert errors.min() > CLEARLY * embedding.errors[first]
-        elif question.kind == "between":
+        elif question.type == "between":
             assert len(set(digits.labels[list(question.shown)])) == 2
 
 
@@ -81,12 +83,12 @@ def test_the_same_game_asks_the_same(model, digits, embedding, questions):
     assert again.answer == questions[3].answer
 
 
-def test_the_answer_of_each_kind_is_what_the_model_does(model, embedding, questions):
+def test_the_answer_of_each_type_is_what_the_model_does(model, embedding, questions):
     for question in questions:
         picture, first = question.pictures[question.answer], question.shown[0]
-        if question.kind == "redrawing":
+        if question.type == "redrawing":
             np.testing.assert_array_equal(picture, embedding.reconstructions[first] / np.float32(255))
-        elif question.kind == "nearer":
+        elif question.type == "nearer":
             assert question.distances[question.answer] == min(question.distances)
         else:
             middle = embedding.codes[list(question.shown)].mean(axis=0)
@@ -94,7 +96,7 @@ def test_the_answer_of_each_kind_is_what_the_model_does(model, embedding, questi
 
 
 def test_the_blend_of_both_pictures_is_among_the_wrong_answers(embedding, questions):
-    question = next(question for question in questions if question.kind == "between")
+    question = next(question for question in questions if question.type == "between")
     blend = embedding.reconstructions[list(question.shown)].mean(axis=0) / 255
     gaps = np.abs(question.pictures - blend).max(axis=(1, 2))
     assert gaps.argmin() != question.answer
@@ -106,3 +108,56 @@ def test_answers_differ_enough_to_be_told_apart(questions):
         for place, one in enumerate(question.pictures):
             for other in question.pictures[:place]:
                 assert np.square(one - other).mean() > 0.004
+
+
+@pytest.mark.parametrize(
+    "game, text",
+    [
+        (Game(5), "5.-"),
+        (Game(5, (0,), 0), "5.A"),
+        (Game(5, (0,), 1), "5.A-"),
+        (Game(999_999, (0,) * 10, 10), "999999.AAAAAAAAAA-"),
+    ],
+)
+def test_a_game_in_a_link_is_the_same_game(game, text):
+    assert write_game(game) == text
+    assert read_game(text) == game
+
+
+def test_a_played_game_goes_on_where_it_was():
+    game = Game(7).with_answer(1)
+    assert game.answered
+    assert not game.with_next_round().answered
+    assert read_game(write_game(game.with_next_round())) == Game(7, (1,), 1)
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "5", "5.", "-5.A", "05.A", "1000000.-", "5.E", "5.a-", "5.A--", "5.AAAAAAAAAAA", "５.A", "5.A\n"]
+)
+def test_junk_is_no_game(junk):
+    assert read_game(junk) is None
+
+
+def test_an_answer_that_was_not_offered_is_no_game():
+    turn = types_of(3).index("nearer")
+    assert read_game(f"3.{'A' * turn}B-") is not None
+    assert read_game(f"3.{'A' * turn}C-") is None
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_a_game_of_odd_pictures_is_fair_or_there_is_none(tmp_path, name):
+    digits = make_odd_model(tmp_path, name)
+    model = Autoencoder(tmp_path / name)
+    embedding = embed(model, digits.images)
+    assert can_ask(embedding) == (embedding.different >= 4)
+    if not can_ask(embedding):
+        return
+    for turn in range(len(ROUNDS)):
+        question = ask(model, digits, embedding, 1, turn)
+        answer = question.pictures[question.answer]
+        assert len(question.pictures) == OPTIONS[question.type]
+        if question.type == "nearer":
+            assert question.distances[question.answer] < max(question.distances)
+        else:
+            others = np.delete(question.pictures, question.answer, axis=0)
+            assert (np.abs(others - answer).max(axis=(1, 2)) > 0).all()
