@@ -7,7 +7,7 @@ from dashboard import resources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import as_text, counted, distance, pile_name, share_of
+from dashboard.components.words import FEW, as_text, counted, distance, pile_name, share_of
 from dashboard.engine.baselines import CLUSTERING_COMPONENTS
 from dashboard.engine.clustering import (
     UNNAMED,
@@ -87,10 +87,12 @@ def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, given: np.
         rest = "" if named == len(clusters) else f" (you named {named} of {len(clusters)}; the others count as wrong)"
         share = naming_accuracy(given, clusters.assignments, labels)
         st.markdown(f"Your names are right for {share_of(share, len(labels), exhibit.thing)}{rest}.")
+    accuracy = f"**{found.accuracy:.1%}** (the clustering accuracy)"
+    once = accuracy if len(labels) >= FEW else share_of(found.accuracy, len(labels), exhibit.thing)
     majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), exhibit.thing)
     st.markdown(
         "Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
-        f"{majority}; with each name used only once, **{found.accuracy:.1%}** (the clustering accuracy)."
+        f"{majority}; with each name used only once, for {once}."
     )
     left, right = st.columns([1.15, 1], gap="large")
     with left:
