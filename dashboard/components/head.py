@@ -25,7 +25,7 @@ _tools = st.components.v2.component(
 def show_head(pages: Sequence[StreamlitPage]) -> None:
     """Show the head; it stands in the script of all pages, so that the model and its name in the link outlast each."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html('<span class="ld-brand">Latent Digits</span>', width="content")
+        st.container(key="brand", width="content").markdown("Latent Digits", width="content")
         with st.container(key="head_pages", horizontal=True, gap="small"):
             for page in pages:
                 st.page_link(page, width="content")

@@ -40,7 +40,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
 
     Where the model cannot be used, show why and stop the page.
     """
-    head = st.container()
+    head = st.container(gap=None)
     try:
         model = resources.load_model(chosen_model())
         digits = resources.load_digits(model.manifest)
@@ -55,7 +55,8 @@ def open_page(title: str, sentence: str) -> Exhibit:
 
 def _show_head(head: DeltaGenerator, title: str, sentence: str, thing: str, numbers: str) -> None:
     head.title(title.format(thing=thing, numbers=numbers), anchor=False)
-    head.html(f'<p class="ld-lead">{sentence.format(thing=thing, numbers=numbers)}</p>')
+    # Not st.html, in whose place Streamlit first shows something higher, and then all below it jumps.
+    head.container(key="lead").markdown(sentence.format(thing=thing, numbers=numbers))
 
 
 def current_theme() -> Theme:

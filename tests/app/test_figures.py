@@ -132,3 +132,13 @@ def test_learning_curve_of_a_single_label_is_a_point():
     assert np.isfinite(
         few_labels_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range
     ).all()
+
+
+def test_names_are_text_in_figures_and_cut_on_axes():
+    names = ("<b>x</b>", "a & b", "a name of thirty letters or so")
+    counts = np.array([[1, 0, 0], [0, 1, 1]])
+    figure = confusion_figure(counts, "AB", names, np.array([0, 1]), LIGHT)
+    assert figure.layout.xaxis.ticktext == ("&lt;b&gt;x&lt;/b&gt;", "a &amp; b", "a name of thi…")
+    assert figure.data[0].hovertext[1][2] == "pile B: 1 of class a name of thirty letters or so"
+    (flag,) = overlay(np.float32([1, 2, 3]), LIGHT, names[0])["annotations"]
+    assert flag["text"] == "&lt;b&gt;x&lt;/b&gt;"

@@ -64,4 +64,4 @@ def test_model_of_a_link_stays_when_the_page_changes(open_page):
     page.get_by_role("link", name="Embedding").first.click()
     page.wait_for_url("**/embedding*")
     settle(page)
-    assert "placed by its two numbers" in page.locator(".ld-lead").inner_text()
+    assert "placed by its two numbers" in page.locator(".st-key-lead").inner_text()

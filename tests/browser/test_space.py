@@ -251,7 +251,7 @@ def test_without_webgl_the_view_is_flat_and_does_the_same(launch_browser, browse
 def test_the_view_begins_below_the_head_and_fits_the_screen(open_page, width, height):
     page = open_page("embedding", width=width, height=height)
     stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
-    head = page.locator(".ld-lead").bounding_box()
+    head = page.locator(".st-key-lead").bounding_box()
     assert stage["y"] - head["y"] - head["height"] < 50
     assert stage["y"] + 0.9 * stage["height"] < height
     if width == 1280:
