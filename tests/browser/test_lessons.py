@@ -51,6 +51,8 @@ def test_the_quiz_fits_a_phone_and_nothing_moves_when_it_is_answered(open_page):
     following = page.get_by_role("button", name="Next round").bounding_box()
     assert following["y"] + following["height"] - heading < 844 - 180  # of 844 px, 180 are the head's
     assert page.url.endswith("game=5.A")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
     page.reload()
     settle(page)
     assert "Round 1 of 10" in page.locator(".ld-score").inner_text()
