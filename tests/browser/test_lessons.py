@@ -2,7 +2,7 @@
 
 import re
 
-from waiting import after_rerun
+from waiting import after_rerun, settle
 
 
 def test_a_pile_is_named_and_the_answers_revealed(open_page):
@@ -32,6 +32,31 @@ def test_a_proposed_digit_is_labelled_and_the_next_one_comes(open_page):
         assert asked.get_attribute("alt") != before
     assert "You gave two labels" in page.locator("[data-testid=stMain]").inner_text()
     assert page.locator(".stPlotlyChart").count() == 1
+
+
+def test_the_quiz_fits_a_phone_and_nothing_moves_when_it_is_answered(open_page):
+    page = open_page("quiz?game=5.-", width=390, height=844)
+    boxes = "buttons => buttons.map(button => JSON.stringify(button.getBoundingClientRect()))"
+    choices = page.locator(".st-key-quiz_choices button")
+    before = choices.evaluate_all(boxes)
+    assert len(before) == 4
+    after_rerun(page, choices.first.click)
+    assert choices.evaluate_all(boxes) == before
+    frames = {
+        choice.evaluate("button => getComputedStyle(button).borderStyle + getComputedStyle(button).borderColor")
+        for choice in choices.all()
+    }
+    assert len(frames) == 3  # right, wrong and the others, by colour and by dashes
+    heading = page.locator(".st-key-quiz_head").bounding_box()["y"]
+    following = page.get_by_role("button", name="Next round").bounding_box()
+    assert following["y"] + following["height"] - heading < 844 - 180  # of 844 px, 180 are the head's
+    assert page.url.endswith("game=5.A")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
+    page.reload()
+    settle(page)
+    assert "Round 1 of 10" in page.locator(".ld-score").inner_text()
+    assert choices.first.is_disabled()
 
 
 def test_the_quiz_is_played_to_its_end_by_keyboard(open_page):

@@ -1,10 +1,12 @@
 """Every page in a real browser: no exception, no console error, nothing wider than the screen."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from layout import outside, overlaps, picture_top
 from running import ROOT
-from waiting import draw_frames, settle
+from waiting import after_rerun, draw_frames, settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
 
@@ -47,8 +49,40 @@ def test_nothing_overlaps_or_leaves_the_page_at_any_width(open_page, path):
 def test_every_picture_has_words(open_page):
     page = open_page("reconstructions")
     alts = page.locator("img").evaluate_all("images => images.map(image => image.alt)")
-    assert len(alts) >= 36
+    assert len(alts) == 3 + 12
     assert all(alts)
+
+
+def test_a_pressed_digit_is_seen_large_also_from_the_end_of_the_grid_of_a_phone(open_page):
+    page = open_page("reconstructions", width=390, height=844)
+    large = page.get_by_role("img", name="number").first
+    before = large.get_attribute("alt")
+    last = page.get_by_role("button", name="redrawn").last
+    last.scroll_into_view_if_needed()
+    last.focus()
+    after_rerun(page, lambda: page.keyboard.press("Enter"))
+    assert large.get_attribute("alt") != before
+    box = large.bounding_box()
+    assert 0 < box["y"] < 200
+    assert re.search(r"digit=\d+$", page.url)
+
+
+def test_no_mark_or_number_of_an_error_is_cut(open_page):
+    for width in (320, 1280):
+        page = open_page("reconstructions?model=plain-1", width=width)
+        for chart in page.locator(".stPlotlyChart").all():
+            inside = chart.evaluate(
+                """chart => {
+                  const frame = chart.getBoundingClientRect();
+                  return [...chart.querySelectorAll("text, .points path")].every((part) => {
+                    const box = part.getBoundingClientRect();
+                    if (box.width === 0) return true; // Plotly hides the numbers of an axis that would touch
+                    const across = box.left > frame.left - 1 && box.right < frame.right + 1;
+                    return across && box.bottom < frame.bottom + 1;
+                  });
+                }"""
+            )
+            assert inside
 
 
 def test_cards_lead_to_the_pages(open_page):
