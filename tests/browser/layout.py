@@ -33,7 +33,7 @@ PIECES = """
 # The top of the first picture below the head, from the top of the page: an image, a canvas, a chart or a component.
 PICTURE_TOP = """
 () => {
-  const kinds = "img, canvas, .js-plotly-plot, [data-testid=stBidiComponent], [data-testid=stCustomComponentV1]";
+  const kinds = "img, canvas, .js-plotly-plot, [data-testid=stBidiComponent], iframe";
   const tops = [...document.querySelectorAll(`[data-testid=stMain] :is(${kinds})`)]
     .filter((piece) => !piece.closest(".st-key-head") && piece.getBoundingClientRect().height > 60)
     .map((piece) => piece.getBoundingClientRect().top + document.querySelector("[data-testid=stMain]").scrollTop);
@@ -42,7 +42,7 @@ PICTURE_TOP = """
 """
 
 
-def overlaps(page: Page, least: float = 2) -> list[str]:
+def overlaps(page: Page, least: float = 3) -> list[str]:
     """Each two pieces of different elements of which one lies on the other by more than `least` pixels both ways."""
     pieces = page.evaluate(PIECES)
     found = []
