@@ -81,6 +81,13 @@ def test_streamlit_has_the_same_colours(theme):
     assert contrast(theme.accent, mixed(theme.accent, theme.ground, 0.2)) >= TEXT
 
 
+def test_the_style_sheets_colours_are_the_themes():
+    pairs = re.findall(r"light-dark\((#\w+), (#\w+)\)", (SOURCE / "components/page.css").read_text(encoding="utf-8"))
+    assert pairs
+    for pair in pairs:
+        assert pair in set(zip(vars(LIGHT).values(), vars(DARK).values(), strict=True))
+
+
 def opacities() -> dict[str, float]:
     """The opacity of each rule of our style sheets that makes text fainter, by its selector."""
     sheets = [path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.css")]
