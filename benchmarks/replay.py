@@ -22,7 +22,7 @@ from waiting import settle  # type: ignore[import-not-found]  # noqa: E402
 from dashboard.engine.history import load_history  # noqa: E402
 from dashboard.engine.snapshots import pack_snapshots  # noqa: E402
 from dashboard.figures.space import AXIS_GAP, EYE  # noqa: E402
-from dashboard.figures.theme import CLASS_COLOURS, LIGHT  # noqa: E402
+from dashboard.figures.theme import LIGHT  # noqa: E402
 
 MODEL = "islands"
 RENDERERS = ("canvas", "plotly", "one trace")  # of Plotly a trace for each class, and a single one
@@ -32,7 +32,7 @@ MOST_SCRIPT_MS = 6  # a frame of the one renderer that the replay would share wi
 def settings() -> dict[str, Any]:
     """What a renderer needs to know of the replay."""
     snapshots = base64.b64encode(pack_snapshots(load_history(ROOT / "models" / MODEL))).decode()
-    return {"snapshots": snapshots, "colours": CLASS_COLOURS, "axes": LIGHT.axes, "axisGap": AXIS_GAP, "eye": EYE}
+    return {"snapshots": snapshots, "colours": LIGHT.classes, "axes": LIGHT.axes, "axisGap": AXIS_GAP, "eye": EYE}
 
 
 def measure(rounds: int, seconds: float) -> dict[str, list[tuple[float, float]]]:

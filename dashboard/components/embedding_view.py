@@ -36,7 +36,7 @@ def show_embedding(
             lambda: figure_bytes(_figure(exhibit, count, style)),
         ),
         overlay=overlay or {"data": [], "annotations": []},
-        classes=[{"label": i, "name": name, "colour": class_colour(i)} for i, name in enumerate(names)],
+        classes=[{"label": i, "name": name, "colour": class_colour(exhibit.theme, i)} for i, name in enumerate(names)],
         digits=Payload(f"digits:{digest}", digits),
         reconstructions=Payload(f"reconstructions:{digest}", reconstructions),
         alt=f"{counted(count, f'test {exhibit.thing}')} in the space of their {exhibit.numbers}, coloured by class. "

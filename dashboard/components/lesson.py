@@ -11,6 +11,8 @@ from textwrap import dedent
 import streamlit as st
 
 from dashboard import tour
+from dashboard.components.page import current_theme
+from dashboard.components.theme_watch import watch_theme
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +33,7 @@ def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) ->
 
 
 def show_next(page: str) -> None:
-    """Show the link to the next page of the tour; a page passes its `__file__`."""
+    """End a page with the link to the next page of the tour; a page passes its `__file__`."""
     stop = tour.after(page)
     with st.container(key="next_stop"):
         if stop is None:
@@ -40,6 +42,7 @@ def show_next(page: str) -> None:
         else:
             st.page_link(stop.file, label=f"Next: **{stop.title}**", icon=stop.icon)
             st.markdown(stop.invitation)
+    watch_theme(current_theme())
 
 
 def show_ways(page: str) -> None:

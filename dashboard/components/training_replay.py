@@ -36,7 +36,7 @@ def show_model(
         source=source,
         snapshots=_snapshots(key, source, history),
         curves=_curves(key, source, "", theme, lambda: learning_curves(history, theme, HEIGHT)),
-        classes=_classes(history, exhibit.digits.class_names),
+        classes=_classes(history, exhibit.digits.class_names, theme),
         axes=theme.axes,
         last_step=history.watched.last_step,
         epochs=epochs if isinstance(epochs, int) else None,
@@ -72,7 +72,7 @@ def show_run(
         source=source,
         snapshots=_snapshots(key, source, history, -1 if follow else 0),
         curves=_curves(key, source, state, theme, draw),
-        classes=_classes(history, class_names),
+        classes=_classes(history, class_names, theme),
         axes=theme.axes,
         last_step=history.watched.last_step,
         epochs=record.epochs,
@@ -102,11 +102,11 @@ def _curves(key: str, source: str, state: str, theme: Theme, draw: Callable[[], 
     return built_payload(f"curves-{key}:{source}:{brightness}:{state}", lambda: figure_bytes(draw()))
 
 
-def _classes(history: History, class_names: Sequence[str]) -> list[dict[str, str | int]]:
+def _classes(history: History, class_names: Sequence[str], theme: Theme) -> list[dict[str, str | int]]:
     """The classes that occur, for the legend; one without a name is called by its label."""
     labels = sorted({*history.watched.code_labels.tolist(), *history.watched.digit_labels.tolist()})
     named = {label: class_names[label] if label < len(class_names) else str(label) for label in labels}
-    return [{"label": label, "name": name, "colour": class_colour(label)} for label, name in named.items()]
+    return [{"label": label, "name": name, "colour": class_colour(theme, label)} for label, name in named.items()]
 
 
 def _alt(history: History) -> str:

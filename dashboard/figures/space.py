@@ -31,7 +31,7 @@ def space_figure(
     for label in np.unique(labels).tolist():
         members = labels == label
         x, y, z = codes[members].T
-        marks = _numerals(label, class_names) if style == "numerals" else _points(label, len(codes))
+        marks = _numerals(label, class_names, theme) if style == "numerals" else _points(label, len(codes), theme)
         data = np.stack([numbers[members], errors[members]], axis=1).astype(np.float32)
         figure.add_scatter3d(
             x=x, y=y, z=z, customdata=data, meta=label, name=class_names[label], hoverinfo="none", **marks
@@ -91,13 +91,13 @@ def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
     }
 
 
-def _points(label: int, count: int) -> dict:
+def _points(label: int, count: int, theme: Theme) -> dict:
     size = 2.6 if count > 4000 else 3.6 if count > 1000 else 5.5
-    return {"mode": "markers", "marker": {"size": size, "color": class_colour(label), "line": {"width": 0}}}
+    return {"mode": "markers", "marker": {"size": size, "color": class_colour(theme, label), "line": {"width": 0}}}
 
 
-def _numerals(label: int, class_names: Sequence[str]) -> dict:
-    colour = class_colour(label)
+def _numerals(label: int, class_names: Sequence[str], theme: Theme) -> dict:
+    colour = class_colour(theme, label)
     font = {"size": 19, "color": colour, "weight": 700}
     text = class_names[label] if len(class_names[label]) <= 2 else str(label)
     return {

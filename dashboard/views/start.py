@@ -43,7 +43,7 @@ def show_digit(exhibit: Exhibit) -> None:
     buttons.button(
         "Put back", icon=":material/undo:", disabled=not moved, key="start_back", on_click=put_back, args=(number, code)
     )
-    with pictures:
+    with pictures, st.container(key="start_pictures"):
         show_pictures(exhibit, number, pulled, moved)
 
 

@@ -13,7 +13,7 @@ from dashboard.figures.errors import error_by_class, error_distribution
 from dashboard.figures.few_labels import few_labels_figure
 from dashboard.figures.learning_curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.space import overlay, space_figure
-from dashboard.figures.theme import CLASS_COLOURS, DARK, LIGHT
+from dashboard.figures.theme import DARK, LIGHT
 
 NAMES = tuple("0123456789")
 
@@ -33,7 +33,7 @@ def test_space_has_a_trace_for_each_class_that_occurs(style):
         mine = labels == trace.meta
         np.testing.assert_array_equal(np.stack([trace.x, trace.y, trace.z], axis=1), codes[mine])
         np.testing.assert_array_equal(trace.customdata[:, 0], np.flatnonzero(mine))
-        assert trace.marker.color == CLASS_COLOURS[trace.meta]
+        assert trace.marker.color == LIGHT.classes[trace.meta]
 
 
 def test_axes_carry_the_colours_of_the_three_numbers():
