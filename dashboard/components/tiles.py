@@ -14,6 +14,8 @@ _KEY = "".join(
     for colour, meaning in ((MISSING, "ink left out"), (ADDED, "ink added"))
 )
 
+FITTING = 16  # characters that fit below any tile
+
 
 def tile(image: np.ndarray, alt: str, caption: str = "", note: str = "", scale: int = 3) -> str:
     """HTML of an image (28, 28) as a tile of 28 * scale CSS pixels, with a caption and a fainter note below."""
@@ -47,5 +49,6 @@ def _base64(pixels: np.ndarray) -> str:
 
 
 def _line(tag: str, words: str) -> str:
-    """Words below a tile, which page.css cuts where they are long; they are whole on hover."""
-    return f'<{tag} title="{escape(words)}">{escape(words)}</{tag}>' if words else ""
+    """Words below a tile, which page.css cuts after two lines; longer ones are whole on hover."""
+    title = f' title="{escape(words)}"' if len(words) > FITTING else ""
+    return f"<{tag}{title}>{escape(words)}</{tag}>" if words else ""
