@@ -205,6 +205,10 @@ def test_a_cloud_is_read_from_the_figure_that_python_built(run, style):
     np.testing.assert_allclose([axis["from"] for axis in cloud["axes"]], [corner] * 3, rtol=1e-5)
 
 
+def test_texts_of_a_figure_are_read_as_written(run):
+    assert run('return (await load("cloud")).asWritten(given);', "x&lt;y &amp; z") == "x<y & z"
+
+
 def test_points_come_by_distance_without_the_hidden_and_the_one_that_is_asked_from(run):
     codes, labels, figure = cloud_of()
     numbers = run(

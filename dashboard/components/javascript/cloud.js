@@ -36,7 +36,7 @@ export function readCloud({ data }) {
     low[axis] -= room;
     high[axis] += room;
   }
-  const written = classes.filter(({ mode }) => mode.includes("text")).map(({ meta, text }) => [meta, text]);
+  const written = classes.filter(({ mode }) => mode.includes("text")).map(({ meta, text }) => [meta, asWritten(text)]);
   const glyphs = written.length ? new Map(written) : undefined;
   return { points, labels, numbers, errors, axes, glyphs, low, high };
 }
@@ -51,6 +51,11 @@ export function outward({ points, labels }, place, hidden) {
     if (distance > 0) found.push({ index, distance });
   }
   return found.sort((a, b) => a.distance - b.distance).map(({ index }) => index);
+}
+
+// A text of a figure without the entities by which Plotly is kept from taking "<" for markup.
+export function asWritten(text) {
+  return new DOMParser().parseFromString(text, "text/html").body.textContent;
 }
 
 const placesOf = (trace) => ["x", "y", "z"].map((axis) => values(trace[axis]));

@@ -1,5 +1,6 @@
 // The cloud of the 3-D view without WebGL: projected on a plain canvas. It is used as `PlotlyScene` is.
 
+import { asWritten } from "./cloud.js";
 import { PointsCanvas } from "./points_canvas.js";
 
 const PICK_PX = 12; // from a point that still counts as under the pointer
@@ -59,7 +60,8 @@ export class FlatScene {
     const [left, top] = this.project(x, y, z);
     context.font = `${font.size}px ${this.points.font}`;
     context.textAlign = "center";
-    const width = context.measureText(text).width + 10;
+    const words = asWritten(text);
+    const width = context.measureText(words).width + 10;
     const height = font.size + 8;
     context.strokeStyle = bordercolor;
     context.fillStyle = bgcolor;
@@ -71,7 +73,7 @@ export class FlatScene {
     context.fill();
     context.stroke();
     context.fillStyle = font.color;
-    context.fillText(text, left, top - FLAG_PX - height / 2 + font.size * 0.35);
+    context.fillText(words, left, top - FLAG_PX - height / 2 + font.size * 0.35);
   }
 
   // The number of the nearest digit to a place on the canvas, the one in front where several are as near.
