@@ -194,13 +194,15 @@ if shown.embedding.different < FEWEST:
     )
     show_next(__file__)
     st.stop()
-all_piles = st.container()
-left, right = st.columns(2, gap="large")
+top = st.container(key="without_labels_top")
+all_piles = top.container()
+left, right = top.columns(2, gap="large")
 with left:
     on_show, score = st.container(), st.container()
     show_button, settings = st.columns([3, 2])
 by, count = choose_clustering(shown, settings)
-clusters = resources.load_clusters(shown.model, count, by)
+with all_piles:
+    clusters = resources.load_clusters(shown.model, count, by)
 contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))
 pictures = shown.model.decode(clusters.centres)
 key = f"without_labels_{shown.model.manifest.digest}_{by}_{count}"
