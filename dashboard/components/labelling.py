@@ -39,9 +39,15 @@ def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
 
 
 def ask(exhibit: Exhibit, steps: list[GivenLabel], number: int) -> None:
-    """Show the digit to label, and a button for each class."""
-    show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=6)])
-    st.markdown(f"What is this {exhibit.thing}?")
+    """Show the digit to label, buttons to undo and to start again, and a button for each class."""
+    with st.container(horizontal=True, gap="medium", key="few_labels_asked"):
+        st.html(
+            tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=5),
+            width="content",
+        )
+        with st.container(width=150, gap="xsmall"):
+            st.markdown(f"What is this {exhibit.thing}?")
+            show_undo(steps)
     show_classes(exhibit, "few_labels_say", lambda label: _say(steps, number, label))
 
 
@@ -58,12 +64,11 @@ def show_classes(exhibit: Exhibit, key: str, say: Callable[[int], None], chosen:
 
 def show_undo(steps: list[GivenLabel]) -> None:
     """Show buttons to take back the label given last, and to start again."""
-    back = st.container(horizontal=True)
-    back.button(
+    st.button(
         "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps,
         on_click=_change, args=(steps, steps[:-1]),
     )  # fmt: skip
-    back.button(
+    st.button(
         "Start again", icon=":material/restart_alt:", type="tertiary", key="few_labels_restart", disabled=not steps,
         on_click=_change, args=(steps, []),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from plotly.colors import hex_to_rgb
 
 from dashboard.figures.theme import LIGHT, Theme, flat_figure
 
-HEIGHT = 350
+HEIGHT = 320
 LABEL, LABEL_ROOM = 15, 118  # CSS pixels: the height of a line's name, and the width kept for the names
 PLOT_HEIGHT = HEIGHT - 70  # CSS pixels that are left to the lines, about
 TICKS = tuple(share * 10.0**power for power in range(-5, 1) for share in (1, 2, 5))
@@ -102,7 +102,9 @@ def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:
     low, high = max(float(np.min(ends)), least), max(float(np.max(ends)), least)
     # Of a band that reaches down to nothing, only as much is shown as leaves room for the lines.
     low = max(low, min(float(line.mean.min()) for line in lines) / 3, least)
-    return low / 1.15, min(max(high, low * 3), 1) * 1.1
+    if high < 3 * low:  # two ticks are shown all the same
+        low = max((tick for tick in TICKS if tick < low), default=low)
+    return low / 1.15, high * 1.1
 
 
 def _name_heights(lines: Sequence[Line], low: float, high: float, least: float) -> list[float]:
