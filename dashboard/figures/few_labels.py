@@ -12,7 +12,7 @@ from dashboard.figures.theme import LIGHT, Theme, flat_figure
 HEIGHT = 320
 LABEL, LABEL_ROOM = 15, 118  # CSS pixels: the height of a line's name, and the width kept for the names
 PLOT_HEIGHT = HEIGHT - 70  # CSS pixels that are left to the lines, about
-TICKS = tuple(share * 10.0**power for power in range(-5, 1) for share in (1, 2, 5))
+TICKS = (*(share * 10.0**power for power in range(-5, 0) for share in (1, 2, 5)), 1.0)
 # Each at least 4.5:1 against the ground of its theme, so that names can have the colour of their line.
 ON_LIGHT, ON_DARK = ("#2b59c3", "#a8480f", "#1f7a5a"), ("#8fb2ff", "#f2a06b", "#6fd0a8")
 
@@ -104,6 +104,7 @@ def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:
     low = max(low, min(float(line.mean.min()) for line in lines) / 3, least)
     if high < 3 * low:  # two ticks are shown all the same
         low = max((tick for tick in TICKS if tick < low), default=low)
+        high = min((tick for tick in TICKS if tick > high), default=high)
     return low / 1.15, high * 1.1
 
 

@@ -38,6 +38,11 @@ def make_draws(name):
         wait_for(resources.load_draws(source, digits, tuple(METHODS), COUNTS))
 
 
+def labels_in_link(app):
+    value = app.query_params.get("labels", "")
+    return value if isinstance(value, str) else value[0]
+
+
 def headings(app):
     return [heading.value for heading in app.subheader]
 
@@ -102,18 +107,18 @@ def test_each_label_counts_and_can_be_taken_back(few):
     assert "You gave one label" in text_of(app)
     app.button(key="few_labels_restart").click().run()
     assert "Say what this" in text_of(app)
-    assert "labels" not in app.query_params
+    assert not labels_in_link(app)
 
 
 def test_labels_are_in_the_link_and_come_back_by_it(few):
     app = open_view("few_labels.py", **YOU)
     app.button(key="few_labels_say_7").click().run()
     app.button(key="few_labels_say_1").click().run()
-    (link,) = app.query_params["labels"]
+    link = labels_in_link(app)
     again = open_view("few_labels.py", **YOU, labels=link)
     assert "You gave two labels" in text_of(again)
     again.button(key="few_labels_undo").click().run()
-    assert again.query_params["labels"] == [link.split(".")[0]]
+    assert labels_in_link(again) == link.split(".")[0]
 
 
 def test_labels_outlast_a_visit_to_another_page(few):
@@ -122,14 +127,14 @@ def test_labels_outlast_a_visit_to_another_page(few):
     app.switch_page("views/quiz.py").run()
     app.switch_page("views/few_labels.py").run()
     assert "You gave one label" in text_of(app)
-    assert app.query_params["labels"]
+    assert labels_in_link(app)
 
 
 def test_junk_in_the_link_is_left_out_and_said(few):
     app = open_view("few_labels.py", **YOU, labels="3-1.1000-1.x.4-99")
     assert "You gave one label" in text_of(app)
     assert "were left out" in " ".join(caption.value for caption in app.caption)
-    assert app.query_params["labels"] == ["3-1"]
+    assert labels_in_link(app) == "3-1"
     app.button(key="few_labels_say_7").click().run()
     assert "were left out" not in " ".join(caption.value for caption in app.caption)
 
@@ -140,7 +145,7 @@ def test_labels_beyond_a_links_room_are_kept_and_said(few):
     steps = app.session_state[f"few_labels_{digits.digest}"]
     steps[:] = [(number, 0) for number in range(400)]
     app.run()
-    assert len(app.query_params["labels"][0]) <= LONGEST
+    assert LONGEST - 10 < len(labels_in_link(app)) <= LONGEST
     assert "of your 400 labels" in " ".join(caption.value for caption in app.caption)
     assert "You gave 400 labels" in text_of(app)
 
