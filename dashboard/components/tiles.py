@@ -31,6 +31,11 @@ def _tile(pixels: np.ndarray, alt: str, caption: str, note: str, scale: int) -> 
     side = pixels.shape[0] * scale
     data = base64.b64encode(png(pixels)).decode()
     picture = f'<img src="data:image/png;base64,{data}" width="{side}" height="{side}" alt="{escape(alt, quote=True)}">'
-    lines = [f"<b>{escape(caption)}</b>"] * bool(caption) + [f"<small>{escape(note)}</small>"] * bool(note)
-    below = f"<figcaption>{'<br>'.join(lines)}</figcaption>" if lines else ""
+    lines = _line("b", caption) + _line("small", note)
+    below = f"<figcaption>{lines}</figcaption>" if lines else ""
     return f'<figure class="ld-tile">{picture}{below}</figure>'
+
+
+def _line(tag: str, words: str) -> str:
+    """Words below a tile, which page.css cuts where they are long; they are whole on hover."""
+    return f'<{tag} title="{escape(words)}">{escape(words)}</{tag}>' if words else ""

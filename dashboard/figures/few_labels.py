@@ -89,7 +89,7 @@ def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, c
     if not np.any(line.std):
         return
     red, green, blue = hex_to_rgb(colour)
-    lower, upper = np.maximum(line.mean - line.std, least), np.maximum(line.mean + line.std, least)
+    lower, upper = (np.clip(line.mean + sign * line.std, least, 1) for sign in (-1, 1))
     figure.add_scatter(
         x=np.concatenate([counts, counts[::-1]]), y=np.concatenate([lower, upper[::-1]]), mode="lines", fill="toself",
         fillcolor=f"rgba({red},{green},{blue},{0.12 if line.pixels else 0.2})", line={"width": 0}, hoverinfo="skip",
@@ -99,7 +99,7 @@ def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, c
 def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:
     """The ends of the error's axis: all lines and the bands that are drawn, with a margin."""
     ends = [line.mean + sign * line.std * line.chosen for line in lines for sign in (-1, 1)]
-    low, high = max(float(np.min(ends)), least), max(float(np.max(ends)), least)
+    low, high = (float(np.clip(end, least, 1)) for end in (np.min(ends), np.max(ends)))
     # Of a band that reaches down to nothing, only as much is shown as leaves room for the lines.
     low = max(low, min(float(line.mean.min()) for line in lines) / 3, least)
     if high < 3 * low:  # two ticks are shown all the same

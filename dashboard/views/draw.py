@@ -57,7 +57,7 @@ def show_neighbours(exhibit: Exhibit, code: np.ndarray | None) -> None:
     """Show the test digits nearest to the drawing, or as many blank tiles."""
     if code is None:
         st.markdown(f"The test {exhibit.thing}s nearest to your drawing will line up here.")
-        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(min(NEIGHBOURS, len(exhibit.digits))))
+        show_row(tile(BLANK, "", "\N{EN DASH}", scale=2) for _ in range(NEIGHBOURS))
         return
     digits = exhibit.digits
     numbers, _ = exhibit.embedding.nearest(code, NEIGHBOURS)

@@ -66,7 +66,7 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
         tile(
             digits.images[n],
             f"Neighbour: {digits.class_names[digits.labels[n]]}",
-            digits.class_names[digits.labels[n]],
+            digits.class_names[digits.labels[n]] if digits.labelled else f"{n:,}",
             distance(d),
             2,
         )

@@ -1,12 +1,14 @@
 """Reconstructions: original, reconstruction and difference of chosen digits, and the errors of all digits."""
 
+from html import escape
+
 import numpy as np
 import streamlit as st
 
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import difference_tile, show_row, tile
-from dashboard.components.words import sentence_case, with_article
+from dashboard.components.words import as_text, sentence_case, with_article
 from dashboard.engine.aggregate import mean_by_class
 from dashboard.engine.images import squared_error, to_float
 from dashboard.engine.selection import ORDERS, select
@@ -27,6 +29,7 @@ def choose(exhibit: Exhibit) -> np.ndarray:
         [ANY, *names],
         default=ANY,
         required=True,
+        format_func=as_text,
         wrap=True,
         key="reconstructions_class",
         bind="query-params",
@@ -73,7 +76,7 @@ def show_digits(exhibit: Exhibit, numbers: np.ndarray) -> None:
             + tile(redrawn, "its reconstruction")
             + difference_tile(to_float(image), to_float(redrawn), "the difference")
         )
-        words = f"<div><b>{name}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
+        words = f"<div><b>{escape(name)}</b>, number {number:,}, error <b>{embedding.errors[number]:.3f}</b></div>"
         cards.append(f'<div class="ld-triple"><div>{tiles}</div>{words}</div>')
     show_row(cards, "triples")
     left_out, added = (f"rgb{colour}" for colour in (MISSING, ADDED))
@@ -104,8 +107,8 @@ def show_errors(exhibit: Exhibit, numbers: np.ndarray) -> None:
         st.subheader("Which are hard?", anchor=False)
         ratio = np.nanmax(means) / np.nanmin(means)
         st.markdown(
-            f"{sentence_case(with_article(worst))} is the hardest to redraw: **{ratio:.1f}** times the error of "
-            f"{with_article(best)}."
+            f"{as_text(sentence_case(with_article(worst)))} is the hardest to redraw: **{ratio:.1f}** times the error "
+            f"of {as_text(with_article(best))}."
         )
         figure = error_by_class(means, names, exhibit.theme)
         st.plotly_chart(figure, theme=None, config=quiet, key="reconstructions_classes", alt="Mean error of each class")

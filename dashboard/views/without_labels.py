@@ -9,7 +9,7 @@ from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.pile_answers import show_answers
 from dashboard.components.piles import Naming, show_members, show_pile, show_piles
-from dashboard.components.words import share_of
+from dashboard.components.words import FEW, share_of
 from dashboard.engine.clustering import (
     UNNAMED,
     Clusterer,
@@ -76,10 +76,11 @@ def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, counts: np.
         rest = "" if naming.named == total else f" (you named {naming.named} of {total}; the others count as wrong)"
         yours = f"Your names are right for {share_of(share, len(labels), thing)}{rest}. "
     majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), thing)
-    once = agreement(clusters.assignments, labels).accuracy
+    best = agreement(clusters.assignments, labels).accuracy
+    once = f"**{best:.1%}** (the clustering accuracy)" if len(labels) >= FEW else share_of(best, len(labels), thing)
     st.markdown(
         f"{yours}Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
-        f"{majority}; with each name used only once, **{once:.1%}** (the clustering accuracy)."
+        f"{majority}; with each name used only once, for {once}."
     )
 
 

@@ -66,7 +66,7 @@ def test_ten_presses_name_ten_piles_and_are_scored_over_all_digits(model, digits
     app.button(key="without_labels_show").click().run()
     assert f"Your names are right for **{counts.max(axis=1).sum() / len(digits):.1%}**" in text_of(app)
     printed = model.manifest.metrics["test"]["kmeans_accuracy"]
-    assert f"**{printed:.1%}** (the clustering accuracy)" in text_of(app)
+    assert f"for **{printed:.1%}** (the clustering accuracy)" in text_of(app)
     assert all("✓" in button.label for button in pile_buttons(app))
 
 

@@ -9,7 +9,9 @@ export function fillLegend(legend, classes, hidden, onToggle) {
     button.type = "button";
     const dot = document.createElement("i");
     dot.style.background = colour;
-    button.append(dot, name);
+    const words = document.createElement("span");
+    words.textContent = button.title = name; // cut by the style sheet where it is long, and whole on hover
+    button.append(dot, words);
     button.onclick = () => {
       if (!hidden.delete(label)) hidden.add(label);
       showState();
