@@ -9,7 +9,6 @@ from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import as_text, counted, shortened
 from dashboard.engine.given_labels import GivenLabel, format_labels, parse_labels
 
-_LINK = "labels"
 _READ, _UNREAD = "few_labels_read", "few_labels_unread"
 
 
@@ -17,7 +16,7 @@ def given_labels(exhibit: Exhibit) -> list[GivenLabel]:
     """The labels given so far for these digits; a link's are taken once, when the visitor comes by it."""
     key = f"few_labels_{exhibit.digits.digest}"
     if not st.session_state.get(_READ):
-        text = st.query_params.get(_LINK, "")
+        text = st.query_params.get("labels", "")
         st.session_state[key], whole = parse_labels(text, len(exhibit.digits), len(exhibit.digits.class_names))
         st.session_state[_READ], st.session_state[_UNREAD] = True, not whole
     steps: list[GivenLabel] = st.session_state.setdefault(key, [])
@@ -28,10 +27,10 @@ def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
     """Write the labels into the link, and say so where it could not be read or does not hold them all."""
     text, held = format_labels(steps)
     if text:
-        if st.query_params.get(_LINK) != text:
-            st.query_params[_LINK] = text
-    elif _LINK in st.query_params:
-        del st.query_params[_LINK]
+        if st.query_params.get("labels") != text:
+            st.query_params["labels"] = text
+    elif "labels" in st.query_params:
+        del st.query_params["labels"]
     if held < len(steps):
         st.caption(f"A link has no room for more than the first {held} of your {len(steps)} labels.")
     if st.session_state.get(_UNREAD):
