@@ -88,10 +88,10 @@ def show_curves(
 
 
 def _error(known: Accuracies, row: int, column: int) -> str:
-    """The mean error with its standard deviation, in percent."""
+    """The mean error in percent, with its standard deviation where there is more than one draw."""
     error, spread = 1 - known.mean[row, column], known.std[row, column]
     digits = 2 if error < 0.02 else 1
-    return f"{error:.{digits}%} ± {spread:.{digits}%}"
+    return f"{error:.{digits}%}" + f" ± {spread:.{digits}%}" * (known.draws > 1)
 
 
 def _drawn(found: Mapping[str, Accuracies | None]) -> str:

@@ -9,7 +9,6 @@ from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import as_text, counted, shortened
 from dashboard.engine.given_labels import GivenLabel, format_labels, parse_labels
 
-_LINK = "labels"
 _READ, _UNREAD = "few_labels_read", "few_labels_unread"
 
 
@@ -17,7 +16,7 @@ def given_labels(exhibit: Exhibit) -> list[GivenLabel]:
     """The labels given so far for these digits; a link's are taken once, when the visitor comes by it."""
     key = f"few_labels_{exhibit.digits.digest}"
     if not st.session_state.get(_READ):
-        text = st.query_params.get(_LINK, "")
+        text = st.query_params.get("labels", "")
         st.session_state[key], whole = parse_labels(text, len(exhibit.digits), len(exhibit.digits.class_names))
         st.session_state[_READ], st.session_state[_UNREAD] = True, not whole
     steps: list[GivenLabel] = st.session_state.setdefault(key, [])
@@ -28,10 +27,10 @@ def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
     """Write the labels into the link, and say so where it could not be read or does not hold them all."""
     text, held = format_labels(steps)
     if text:
-        if st.query_params.get(_LINK) != text:
-            st.query_params[_LINK] = text
-    elif _LINK in st.query_params:
-        del st.query_params[_LINK]
+        if st.query_params.get("labels") != text:
+            st.query_params["labels"] = text
+    elif "labels" in st.query_params:
+        del st.query_params["labels"]
     if held < len(steps):
         st.caption(f"A link has no room for more than the first {held} of your {len(steps)} labels.")
     if st.session_state.get(_UNREAD):
@@ -39,9 +38,15 @@ def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
 
 
 def ask(exhibit: Exhibit, steps: list[GivenLabel], number: int) -> None:
-    """Show the digit to label, and a button for each class."""
-    show_row([tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=6)])
-    st.markdown(f"What is this {exhibit.thing}?")
+    """Show the digit to label, buttons to undo and to start again, and a button for each class."""
+    with st.container(horizontal=True, gap="medium", key="few_labels_asked"):
+        st.html(
+            tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=5),
+            width="content",
+        )
+        with st.container(width=150, gap="xsmall"):
+            st.markdown(f"What is this {exhibit.thing}?")
+            show_undo(steps)
     show_classes(exhibit, "few_labels_say", lambda label: _say(steps, number, label))
 
 
@@ -58,12 +63,11 @@ def show_classes(exhibit: Exhibit, key: str, say: Callable[[int], None], chosen:
 
 def show_undo(steps: list[GivenLabel]) -> None:
     """Show buttons to take back the label given last, and to start again."""
-    back = st.container(horizontal=True)
-    back.button(
+    st.button(
         "Undo", icon=":material/undo:", type="tertiary", key="few_labels_undo", disabled=not steps,
         on_click=_change, args=(steps, steps[:-1]),
     )  # fmt: skip
-    back.button(
+    st.button(
         "Start again", icon=":material/restart_alt:", type="tertiary", key="few_labels_restart", disabled=not steps,
         on_click=_change, args=(steps, []),
     )  # fmt: skip

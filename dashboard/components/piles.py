@@ -1,6 +1,7 @@
 """Piles of look-alikes that the visitor names one at a time: all of them in a row, and the one on show with members."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,13 +50,20 @@ def show_piles(exhibit: Exhibit, pictures: np.ndarray, naming: Naming, majority:
     with st.container(horizontal=True, gap="small", key="without_labels_piles"):
         for pile, (picture, label) in enumerate(zip(pictures, naming.names, strict=True)):
             data = base64.b64encode(png(ink_pixels(picture))).decode()
-            said = "?" if label == UNNAMED else as_text(shortened(names[label], SHORT_NAME))
-            right = "" if majority is None else " ✓" if label == majority[pile] else " ✗"
-            text = f"{pile_name(pile)} · {said}{right}" if exhibit.digits.labelled else pile_name(pile)
+            text = pile_name(pile)
+            if exhibit.digits.labelled:
+                text += f" · {_name_below(names, label, None if majority is None else int(majority[pile]))}"
             st.button(
                 f"![Pile](data:image/png;base64,{data}) {text}", key=f"without_labels_pile_{pile}",
                 type="primary" if pile == naming.pile else "secondary", on_click=naming.show, args=(pile,),
             )  # fmt: skip
+
+
+def _name_below(names: Sequence[str], given: int, true: int | None) -> str:
+    """The name given to a pile, with a mark whether it is the `true` one where that is told; else that one, or "?"."""
+    name = given if given != UNNAMED else true
+    said = "?" if name is None else as_text(shortened(names[name], SHORT_NAME))
+    return said if true is None or given == UNNAMED else f"{said} {'✓' if given == true else '✗'}"
 
 
 def show_pile(
@@ -84,9 +92,9 @@ def show_members(exhibit: Exhibit, clusters: Clusters, pile: int, answered: bool
     ordered = clusters.by_distance(pile)
     near = ordered[: min(MEMBERS, -(-len(ordered) // 2))]
     far = ordered[len(near) :][::-1][:MEMBERS]
-    for title, numbers in (("Nearest to its middle", near), ("Farthest from it", far)):
+    for title, which, numbers in (("Nearest to its middle", "from", near), ("Farthest from it", "up to", far)):
         if len(numbers):
-            st.markdown(f"{title}, {distance(float(clusters.distances[numbers[0]]))} away and on")
+            st.markdown(f"{title}, {which} {distance(float(clusters.distances[numbers[0]]))} away")
             show_row(_member(exhibit, number, answered) for number in numbers.tolist())
 
 

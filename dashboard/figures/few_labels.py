@@ -9,10 +9,10 @@ from plotly.colors import hex_to_rgb
 
 from dashboard.figures.theme import LIGHT, Theme, flat_figure
 
-HEIGHT = 350
+HEIGHT = 320
 LABEL, LABEL_ROOM = 15, 118  # CSS pixels: the height of a line's name, and the width kept for the names
 PLOT_HEIGHT = HEIGHT - 70  # CSS pixels that are left to the lines, about
-TICKS = tuple(share * 10.0**power for power in range(-5, 1) for share in (1, 2, 5))
+TICKS = (*(share * 10.0**power for power in range(-5, 0) for share in (1, 2, 5)), 1.0)
 # Each at least 4.5:1 against the ground of its theme, so that names can have the colour of their line.
 ON_LIGHT, ON_DARK = ("#2b59c3", "#a8480f", "#1f7a5a"), ("#8fb2ff", "#f2a06b", "#6fd0a8")
 
@@ -89,7 +89,7 @@ def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, c
     if not np.any(line.std):
         return
     red, green, blue = hex_to_rgb(colour)
-    lower, upper = np.maximum(line.mean - line.std, least), np.maximum(line.mean + line.std, least)
+    lower, upper = (np.clip(line.mean + sign * line.std, least, 1) for sign in (-1, 1))
     figure.add_scatter(
         x=np.concatenate([counts, counts[::-1]]), y=np.concatenate([lower, upper[::-1]]), mode="lines", fill="toself",
         fillcolor=f"rgba({red},{green},{blue},{0.12 if line.pixels else 0.2})", line={"width": 0}, hoverinfo="skip",
@@ -99,10 +99,13 @@ def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, c
 def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:
     """The ends of the error's axis: all lines and the bands that are drawn, with a margin."""
     ends = [line.mean + sign * line.std * line.chosen for line in lines for sign in (-1, 1)]
-    low, high = max(float(np.min(ends)), least), max(float(np.max(ends)), least)
+    low, high = (float(np.clip(end, least, 1)) for end in (np.min(ends), np.max(ends)))
     # Of a band that reaches down to nothing, only as much is shown as leaves room for the lines.
     low = max(low, min(float(line.mean.min()) for line in lines) / 3, least)
-    return low / 1.15, min(max(high, low * 3), 1) * 1.1
+    if high < 3 * low:  # two ticks are shown all the same
+        low = max((tick for tick in TICKS if tick < low), default=low)
+        high = min((tick for tick in TICKS if tick > high), default=high)
+    return low / 1.15, high * 1.1
 
 
 def _name_heights(lines: Sequence[Line], low: float, high: float, least: float) -> list[float]:

@@ -99,10 +99,10 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerato
     with left:
         if number is None:
             st.markdown(f"Each of the {counted(len(digits), exhibit.thing)} has a label now; none is left to be named.")
+            show_undo(steps)
         else:
             ask(exhibit, steps, number)
             st.markdown(gain_sentence(exhibit, steps, method))
-        show_undo(steps)
         keep_in_link(exhibit, steps)
     with right:
         if steps and number is not None:

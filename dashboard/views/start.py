@@ -8,7 +8,7 @@ from dashboard.components.code import show_code_sliders
 from dashboard.components.lesson import show_next, show_ways, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
-from dashboard.components.words import with_article
+from dashboard.components.words import as_text, counted, with_article
 from dashboard.engine.images import squared_error
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.sketch import SIDE
@@ -79,14 +79,14 @@ def show_measured(exhibit: Exhibit) -> None:
     """Say how well the model does on the test digits, in one or two sentences."""
     errors = exhibit.embedding.errors
     sentences = [
-        f"Over {len(errors):,} {exhibit.thing}s that it never saw, the redrawing is off by {errors.mean():.3f} a pixel "
-        "(mean squared difference, ink from 0 to 1)."
+        f"Over {counted(len(errors), exhibit.thing)} that it never saw, the redrawing is off by {errors.mean():.3f} "
+        "a pixel (mean squared difference, ink from 0 to 1)."
     ]
     accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
     if accuracy is not None:
         sentences.append(
-            f"Nobody told the network what {with_article(exhibit.digits.class_names[-1])} is, yet the company that a "
-            f"test {exhibit.thing} keeps, its 10 nearest training {exhibit.thing}s by code, names it right in "
+            f"Nobody told the network what {as_text(with_article(exhibit.digits.class_names[-1]))} is, yet the company "
+            f"that a test {exhibit.thing} keeps, its 10 nearest training {exhibit.thing}s by code, names it right in "
             f"**{accuracy:.0%}** of cases."
         )
     st.markdown(" ".join(sentences))

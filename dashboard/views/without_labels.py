@@ -7,12 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import resources
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
+from dashboard.components.pile_answers import show_answers
 from dashboard.components.piles import Naming, show_members, show_pile, show_piles
-from dashboard.components.words import FEW, as_text, counted, pile_name, share_of
-from dashboard.engine.baselines import CLUSTERING_COMPONENTS
+from dashboard.components.words import FEW, share_of
 from dashboard.engine.clustering import (
     UNNAMED,
-    Agreement,
     Clusterer,
     Clusters,
     agreement,
@@ -22,12 +21,10 @@ from dashboard.engine.clustering import (
     match_clusters,
     naming_accuracy,
 )
-from dashboard.figures.clusters import agreement_figure, confusion_figure
 
 FEWEST, MOST = 2, 20  # piles; where there are more classes, as many as classes
 CLUSTERERS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
 ANSWERED = "without_labels_answered"  # in the session: the clusters whose answers are shown, by their key
-PLOTLY_CONFIG = {"displayModeBar": False}
 
 
 def choose_clustering(exhibit: Exhibit, place: DeltaGenerator) -> tuple[Clusterer, int]:
@@ -71,7 +68,7 @@ def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, counts: np.
         st.markdown(f"These {thing}s are all of one class, so there are no names to give.")
         return
     if not answered:
-        st.markdown(f"You have named {naming.named} of {counted(total, 'pile')}.")
+        st.markdown(f"You have named {naming.named} of {total} piles.")
         return
     yours = ""
     if naming.named:
@@ -79,77 +76,12 @@ def show_score(exhibit: Exhibit, clusters: Clusters, naming: Naming, counts: np.
         rest = "" if naming.named == total else f" (you named {naming.named} of {total}; the others count as wrong)"
         yours = f"Your names are right for {share_of(share, len(labels), thing)}{rest}. "
     majority = share_of(counts.max(axis=1).sum() / len(labels), len(labels), thing)
-    accuracy = agreement(clusters.assignments, labels).accuracy
-    once = (
-        f"**{accuracy:.1%}** (the clustering accuracy)"
-        if len(labels) >= FEW
-        else share_of(accuracy, len(labels), thing)
-    )
+    best = agreement(clusters.assignments, labels).accuracy
+    once = f"**{best:.1%}** (the clustering accuracy)" if len(labels) >= FEW else share_of(best, len(labels), thing)
     st.markdown(
         f"{yours}Nobody told the machine a single label. Yet named after its majority, each pile would be right for "
         f"{majority}; with each name used only once, for {once}."
     )
-
-
-def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, counts: np.ndarray) -> None:
-    """Show the confusion matrix, and the metrics of agreement beside those of the pixels."""
-    found = agreement(clusters.assignments, exhibit.digits.labels)
-    left, right = st.columns([1.15, 1], gap="large")
-    with left:
-        show_confusion(exhibit, clusters, counts)
-    with right:
-        show_comparison(exhibit, len(clusters), by, found)
-
-
-def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> None:
-    """Show the confusion matrix (k, classes), and name the purest and the most mixed cluster."""
-    names = exhibit.digits.class_names
-    shares = counts / counts.sum(axis=1, keepdims=True)
-    pure, mixed = int(shares.max(axis=1).argmax()), int(shares.max(axis=1).argmin())
-    st.subheader("What lies in each pile", anchor=False)
-    most, second = (as_text(names[label]) for label in np.argsort(-shares[mixed], kind="stable")[:2])
-    extremes = (
-        f"Pile {pile_name(pure)} is the purest: {shares[pure].max():.0%} are {as_text(names[shares[pure].argmax()])}. "
-        f"Pile {pile_name(mixed)} is the most mixed, mostly {most} and {second}."
-        if shares[mixed].max() < 1
-        else "No pile mixes two classes."
-    )
-    st.markdown(f"In percent of the pile; a frame marks its name when each is used once. {extremes}")
-    matched = match_clusters(clusters.assignments, exhibit.digits.labels)
-    figure = confusion_figure(counts, pile_names(clusters), names, matched, exhibit.theme)
-    st.plotly_chart(
-        figure, theme=None, config=PLOTLY_CONFIG, key="without_labels_confusion",
-        alt="For each pile, the share of each class among its members",
-    )  # fmt: skip
-
-
-def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreement) -> None:
-    """Show the three metrics of agreement for the codes, for as many principal components, and for the pixels."""
-    digits, size = exhibit.digits, exhibit.model.code_size
-    st.subheader(f"What the {exhibit.numbers} bought", anchor=False)
-    compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
-    compared["pixels"] = resources.load_baseline(digits, CLUSTERING_COMPONENTS[by], count, by)
-    gain = found.accuracy - compared["pixels"].accuracy
-    differing = f"{abs(gain) * 100:.0f} in a hundred {'fewer' if gain > 0 else 'more'}"
-    st.markdown(
-        f"The same sorting of the same {exhibit.thing}s. Sorted by their 784 pixels instead, "
-        f"{differing if abs(gain) >= 0.005 else 'as many'} lie in the right pile. "
-        "1 is perfect agreement with the labels."
-    )
-    st.plotly_chart(
-        agreement_figure(compared, exhibit.theme), theme=None, config=PLOTLY_CONFIG, key="without_labels_agreement",
-        alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
-    )  # fmt: skip
-    components, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
-    st.caption(
-        f"Pixels stand for their {components.shape[1]} principal components, which keep {kept:.0%} of what "
-        f"varies. PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."
-    )
-
-
-def pile_names(clusters: Clusters) -> list[str]:
-    """The name of each cluster, the largest first."""
-    return [pile_name(number) for number in range(len(clusters))]
 
 
 def show_explanations() -> None:
@@ -199,13 +131,15 @@ if shown.embedding.different < FEWEST:
     )
     show_next(__file__)
     st.stop()
-all_piles = st.container()
-left, right = st.columns(2, gap="large")
+top = st.container(key="without_labels_top")
+all_piles = top.container()
+left, right = top.columns(2, gap="large")
 with left:
     on_show, score = st.container(), st.container()
     show_button, settings = st.columns([3, 2])
 by, count = choose_clustering(shown, settings)
-clusters = resources.load_clusters(shown.model, count, by)
+with all_piles:
+    clusters = resources.load_clusters(shown.model, count, by)
 contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))
 pictures = shown.model.decode(clusters.centres)
 key = f"without_labels_{shown.model.manifest.digest}_{by}_{count}"

@@ -54,7 +54,7 @@ def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
 
 
 def names_in_links() -> set[str]:
-    """Every name that the dashboard reads from a link: keys of bound widgets, and what `state` is asked for."""
+    """Every name that the dashboard reads from a link: keys of bound widgets, and what the query is asked for."""
     names = set()
     for path in sorted(SOURCE.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -68,10 +68,13 @@ def names_in_links() -> set[str]:
 
 
 def _names_in(call: ast.Call) -> Iterator[ast.expr]:
-    """What gives a call's name in the link: its key where it is bound to the query, its first argument in `state`."""
+    """What gives a call's name in the link: its key where it is bound to the query, what is asked for otherwise."""
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     bound = keywords.get("bind")
     if isinstance(bound, ast.Constant) and bound.value == "query-params":
         yield keywords["key"]
+    asked = ast.unparse(call.func) == "st.query_params.get"
+    if asked and isinstance(call.args[0], ast.Constant):  # in `state` the name is an argument
+        yield call.args[0]
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("number_in_link", "put_number_in_link"):
         yield call.args[0]

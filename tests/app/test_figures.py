@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plotly.colors import hex_to_rgb
 from run_folders import committed
 
 from dashboard.engine.clustering import Agreement
 from dashboard.figures.clusters import agreement_figure, confusion_figure
 from dashboard.figures.errors import error_by_class, error_distribution
-from dashboard.figures.few_labels import few_labels_figure
+from dashboard.figures.few_labels import Line, few_labels_figure
 from dashboard.figures.learning_curves import POINTS, compared_curves, learning_curves, thinned
 from dashboard.figures.space import overlay, space_figure
 from dashboard.figures.theme import DARK, LIGHT
@@ -116,22 +117,49 @@ def test_agreement_has_a_bar_for_each_measure_and_source():
     assert set(bars.marker.color[::2]) == {DARK.accent}
 
 
-def test_learning_curves_carry_their_spread_and_their_names_apart():
-    counts, level = np.array([10, 100]), np.array([0.5, 0.7])
-    figure = few_labels_figure(counts, {"codes": (level, level / 10), "pixels": (level, level * 0)}, 100, LIGHT)
-    band, codes, pixels = figure.data
-    assert list(codes.y) == list(pixels.y) == [0.5, 0.7]
-    assert list(band.y) == pytest.approx([0.45, 0.63, 0.77, 0.55])
-    lower, upper = sorted(note.y for note in figure.layout.annotations)
-    assert upper - lower > 0.05
-    assert figure.layout.shapes[0].x0 == 100
+def test_errors_of_few_labels_carry_their_spread_and_their_names_apart():
+    counts, level = np.array([1, 10]), np.array([0.5, 0.2])
+    lines = [Line("codes", 0, level, level * 1.5), Line("pixels", 1, level, level / 10, pixels=True, chosen=False)]
+    figure = few_labels_figure(counts, lines, 10, "labels a class", 0.001, LIGHT)
+    band, codes, pixels = figure.data  # a band of the chosen line only
+    assert list(codes.y) == list(pixels.y) == [0.5, 0.2]
+    assert pixels.line.dash == "dash"
+    assert min(band.y) == 0.001  # a logarithm of nothing is not drawn
+    assert max(band.y) == 1
+    names = {note.text: note.y for note in figure.layout.annotations}
+    low, high = figure.layout.yaxis.range
+    assert (names["<b>codes</b>"] - names["pixels"]) ** 2 > (0.04 * (high - low)) ** 2
+    assert figure.layout.shapes[0].x0 == 10
 
 
-def test_learning_curve_of_a_single_label_is_a_point():
+@pytest.mark.parametrize("error", [0.0, 0.3, 1.0])
+def test_error_of_a_single_label_is_a_point(error):
+    one = np.array([error])
+    figure = few_labels_figure(np.array([1]), [Line("codes", 0, one, one * 0)], None, "labels given", 0.01, LIGHT)
+    axes = figure.layout
+    assert np.isfinite([*axes.xaxis.range, *axes.yaxis.range]).all()
+    assert axes.yaxis.range[0] < np.log10(max(error, 0.01)) < axes.yaxis.range[1]
+    assert len(axes.yaxis.tickvals) > 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_names_of_the_methods_can_be_read(theme):
     one = np.array([0.1])
-    assert np.isfinite(
-        few_labels_figure(np.array([1]), {"codes": (one, one * 0)}, None, LIGHT).layout.xaxis.range
-    ).all()
+    lines = [Line(str(place), place, one, one * 0) for place in range(3)]
+    figure = few_labels_figure(np.array([1]), lines, None, "labels given", 0.01, theme)
+    for note in figure.layout.annotations:
+        assert contrast(note.font.color, theme.ground) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two hexadecimal colours."""
+    brightness = sorted(0.05 + np.dot(_linear(colour), (0.2126, 0.7152, 0.0722)) for colour in (one, other))
+    return brightness[1] / brightness[0]
+
+
+def _linear(colour: str) -> np.ndarray:
+    channels = np.array(hex_to_rgb(colour)) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
 
 def test_names_are_text_in_figures_and_cut_on_axes():

@@ -1,95 +1,12 @@
-"""The pages Without labels, A few labels and Quiz: predict first, then see, and the figures are those of the model."""
+"""The page Quiz: predict first, then see."""
 
 import shutil
 
 import pytest
 from odd_models import make_odd_model
-from pages import TINY, keep_few, open_view, text_of
+from pages import TINY, open_view, text_of
 
-from dashboard import resources
-from dashboard.engine.clustering import confusion, find_clusters
 from dashboard.engine.quiz import ROUNDS, ask, read_game
-
-GARMENTS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
-
-
-@pytest.fixture
-def garments(models):
-    """A models folder with a tiny model alone, and a thousand digits that are called garments."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    shutil.copytree(TINY / "model-2", models / "tiny")
-    keep_few(models, GARMENTS)
-
-
-def test_piles_keep_their_secret_until_it_is_asked_for():
-    app = open_view("without_labels.py")
-    assert "mostly" not in text_of(app)
-    assert "Nobody told" not in text_of(app)
-    app.button(key="without_labels_show").click().run()
-    assert "mostly" in text_of(app)
-    app.button(key="without_labels_show").click().run()
-    assert "mostly" not in text_of(app)
-
-
-def test_names_are_scored_over_all_digits(model, digits, embedding):
-    clusters = find_clusters(embedding.codes, 10, "kmeans")
-    counts = confusion(clusters.assignments, digits.labels, 10)
-    app = open_view("without_labels.py")
-    for box, label in zip(
-        [box for box in app.selectbox if box.key != "model"], counts.argmax(axis=1).tolist(), strict=True
-    ):
-        box.set_value(label)
-    app.button(key="without_labels_show").click().run()
-    assert f"Your names are right for **{counts.max(axis=1).sum() / len(digits):.1%}**" in text_of(app)
-    printed = model.manifest.metrics["test"]["kmeans_accuracy"]
-    assert f"**{printed:.1%}** (the clustering accuracy)" in text_of(app)
-
-
-@pytest.mark.parametrize("count", ["2", "20"])
-@pytest.mark.parametrize("by", ["k-means", "Gaussian mixture"])
-def test_any_number_of_piles_can_be_revealed(garments, by, count):
-    app = open_view("without_labels.py", without_labels_by=by, without_labels_k=count)
-    assert len(app.selectbox) == int(count)
-    app.button(key="without_labels_show").click().run()
-    assert not app.exception
-    assert "Trouser" in text_of(app)
-
-
-def drawn_to_the_end(app):
-    """The page after all draws; the timer that brings them ticks in a browser only."""
-    while "draws so far" in text_of(app):
-        app.run()
-    return app
-
-
-def test_chance_reaches_what_the_manifest_says(model):
-    app = drawn_to_the_end(open_view("few_labels.py"))
-    for each in (1, 50):
-        app.select_slider(key="few_labels_each").set_value(each).run()
-        mean, spread = model.manifest.metrics["few_labels"][f"spreading_{each * 10}"]
-        assert f"**{mean:.1%} ± {spread:.1%}**" in text_of(app)
-
-
-def test_pixels_stand_beside_the_codes_when_asked_for(garments):
-    app = open_view("few_labels.py")
-    assert "by their pixels" not in text_of(app)
-    drawn_to_the_end(app.toggle(key="few_labels_pixels").set_value(True).run())
-    assert "by their pixels" in text_of(app)
-    assert not app.exception
-
-
-def test_each_label_counts_and_can_be_taken_back(garments):
-    app = open_view("few_labels.py", few_labels_who="You label them", few_labels_pixels="true")
-    assert "Say what this" in app.info[0].value
-    app.button(key="few_labels_say_7").click().run()
-    app.button(key="few_labels_say_1").click().run()
-    assert "You gave two labels" in text_of(app)
-    assert "by their pixels" in text_of(app)
-    assert not app.exception
-    app.button(key="few_labels_undo").click().run()
-    assert "You gave one label" in text_of(app)
-    app.button(key="few_labels_restart").click().run()
-    assert app.info
 
 
 def test_the_quiz_counts_what_was_right(model, digits, embedding):
@@ -171,11 +88,3 @@ def test_another_model_starts_another_quiz(models):
     app.button(key="quiz_next").click().run()
     app.selectbox(key="model").set_value("variant").run()
     assert "Round 1 of 10, 0 right" in text_of(app)
-
-
-def test_a_pile_can_be_looked_into():
-    app = open_view("without_labels.py")
-    before = text_of(app)
-    app.segmented_control(key="without_labels_pile_10").set_value("C").run()
-    assert text_of(app) != before
-    assert not app.exception

@@ -7,8 +7,10 @@ from waiting import after_rerun, settle
 
 def test_a_pile_is_named_and_the_answers_revealed(open_page):
     page = open_page("without_labels")
-    page.get_by_role("combobox", name="Name of pile A").click()
-    after_rerun(page, lambda: page.get_by_role("option", name="3", exact=True).click())
+    piles = page.locator(".st-key-without_labels_piles")
+    assert piles.bounding_box()["y"] <= 190
+    after_rerun(page, lambda: page.get_by_role("button", name="3", exact=True).click())
+    assert piles.get_by_role("button").first.inner_text().split() == ["A", "·", "3"]
     after_rerun(page, lambda: page.get_by_role("button", name="Show how often I am right").click())
     answers = page.locator("[data-testid=stMain]").inner_text()
     assert re.search(r"Your names are right for \d+\.\d% of 10,000 digits \(you named 1 of 10", answers)
@@ -30,8 +32,23 @@ def test_a_proposed_digit_is_labelled_and_the_next_one_comes(open_page):
         before = asked.get_attribute("alt")
         after_rerun(page, lambda name=name: page.get_by_role("button", name=name, exact=True).click())
         assert asked.get_attribute("alt") != before
-    assert "You gave two labels" in page.locator("[data-testid=stMain]").inner_text()
+    main = page.locator("[data-testid=stMain]")
+    assert "You gave two labels" in main.inner_text()
     assert page.locator(".stPlotlyChart").count() == 1
+    page.reload()
+    settle(page)
+    assert "You gave two labels" in main.inner_text()
+
+
+def test_the_digits_still_wrong_are_headed_in_every_fresh_load(open_page):
+    for _ in range(3):
+        page = open_page("few_labels")
+        page.get_by_role("heading", name="Still wrong, and surest of it").wait_for()
+        page.locator(".stPlotlyChart").wait_for()
+        assert page.locator(".stPlotlyChart").bounding_box()["y"] <= 190
+        page.wait_for_timeout(2500)  # the timer has ticked by now, where draws are still being made
+        assert page.get_by_role("heading", name="Still wrong, and surest of it").count() == 1
+        page.context.close()
 
 
 def test_the_quiz_fits_a_phone_and_nothing_moves_when_it_is_answered(open_page):
