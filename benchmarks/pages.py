@@ -14,6 +14,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # for the pages, as dashboard/app.py does it for Streamlit
 APP = ROOT / "dashboard" / "main.py"
 PAGES = sorted((ROOT / "dashboard" / "views").glob("[!_]*.py"))
 EMPTY = "import streamlit as st\nst.title('Empty')"

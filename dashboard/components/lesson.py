@@ -11,8 +11,6 @@ from textwrap import dedent
 import streamlit as st
 
 from dashboard import tour
-from dashboard.components.page import current_theme
-from dashboard.components.theme_watch import watch_theme
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,7 +40,6 @@ def show_next(page: str) -> None:
         else:
             st.page_link(stop.file, label=f"Next: **{stop.title}**", icon=stop.icon)
             st.markdown(stop.invitation)
-    watch_theme(current_theme())
 
 
 def show_ways(page: str) -> None:

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
 from dashboard.components.head import chosen_model
+from dashboard.components.theme_watch import watch_theme
 from dashboard.components.words import counted, thing
 from dashboard.engine.contract import ModelError
 from dashboard.engine.gallery import Gallery
@@ -50,6 +51,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
         st.error(str(error), icon=":material/build:")
         st.stop()
     _show_head(head, title, sentence, exhibit.thing, exhibit.numbers)
+    watch_theme(exhibit.theme)
     return exhibit
 
 

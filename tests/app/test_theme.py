@@ -93,9 +93,9 @@ def opacities() -> dict[str, float]:
     sheets = [path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.css")]
     rules = [rule for sheet in sheets for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)]
     found = {selector.strip(): re.search(r"opacity: (\.\d+)", body) for selector, body in rules}
-    return {selector: float(hit[1]) for selector, hit in found.items() if hit and not is_arrow(selector)}
+    return {selector: float(hit[1]) for selector, hit in found.items() if hit and not may_be_faint(selector)}
 
 
-def is_arrow(selector: str) -> bool:
-    """Whether a rule is for a mere sign beside words that say the same."""
-    return selector.endswith((".ld-arrow", "::after"))
+def may_be_faint(selector: str) -> bool:
+    """Whether a rule is for a mere sign beside words that say the same, or for a button that cannot be pressed."""
+    return selector.endswith((".ld-arrow", "::after")) or "disabled" in selector
