@@ -73,12 +73,10 @@ def follow(exhibit: Exhibit) -> None:
         st.info(NO_RUN, icon=":material/terminal:")
         st.code(FIT, language="bash")
         return
-    view = st.container()
+    view, words = st.container(), st.container()
     chosen, others = choose_runs(names)
     runs = {name: resources.load_run(name) for name in (chosen, *others)}
     states = {name: record.state(alive) for name, (record, alive) in runs.items()}
-    for name, (record, _) in runs.items():
-        show_state(record, states[name])
     record = runs[chosen][0]
     histories = {name: run.history.sound() for name, (run, _) in runs.items() if run.history is not None}
     history = histories.pop(chosen, None)
@@ -93,6 +91,9 @@ def follow(exhibit: Exhibit) -> None:
                 class_names(record.dataset),
                 exhibit.theme,
             )
+    with words:
+        for name, (run, _) in runs.items():
+            show_state(run, states[name])
 
 
 def choose_runs(names: list[str]) -> tuple[str, list[str]]:
