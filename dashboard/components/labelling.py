@@ -39,12 +39,12 @@ def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
 
 def ask(exhibit: Exhibit, steps: list[GivenLabel], number: int) -> None:
     """Show the digit to label, buttons to undo and to start again, and a button for each class."""
-    with st.container(horizontal=True, gap="medium", key="few_labels_asked"):
+    with st.container(horizontal=True, gap="small"):
         st.html(
             tile(exhibit.digits.images[number], f"The {exhibit.thing} to label, number {number:,}", scale=5),
             width="content",
         )
-        with st.container(width=150, gap="xsmall"):
+        with st.container(width=130, gap="xxsmall"):
             st.markdown(f"What is this {exhibit.thing}?")
             show_undo(steps)
     show_classes(exhibit, "few_labels_say", lambda label: _say(steps, number, label))

@@ -51,7 +51,8 @@ def open_page(title: str, sentence: str) -> Exhibit:
         st.error(str(error), icon=":material/build:")
         st.stop()
     _show_head(head, title, sentence, exhibit.thing, exhibit.numbers)
-    watch_theme(exhibit.theme)
+    with head:  # where what is not seen takes no room
+        watch_theme(exhibit.theme)
     return exhibit
 
 

@@ -136,8 +136,9 @@ all_piles = top.container()
 left, right = top.columns(2, gap="large")
 with left:
     on_show, score = st.container(), st.container()
-    show_button, settings = st.columns([3, 2])
-by, count = choose_clustering(shown, settings)
+    bar = st.container(horizontal=True)
+    show_button = bar.empty()
+by, count = choose_clustering(shown, bar)
 with all_piles:
     clusters = resources.load_clusters(shown.model, count, by)
 contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))

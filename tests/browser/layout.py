@@ -33,8 +33,9 @@ PIECES = """
 # The top of the first picture below the head, from the top of the page: an image, a canvas, a chart or a component.
 PICTURE_TOP = """
 () => {
-  const kinds = "img, canvas, .js-plotly-plot, [data-testid=stBidiComponent], iframe";
-  const tops = [...document.querySelectorAll(`[data-testid=stMain] :is(${kinds})`)]
+  const kinds = "img, canvas, .js-plotly-plot";
+  const tops = [...document.querySelectorAll("[data-testid=stMain] *")]
+    .filter((piece) => piece.matches(kinds) || piece.shadowRoot)
     .filter((piece) => !piece.closest(".st-key-head") && piece.getBoundingClientRect().height > 60)
     .map((piece) => piece.getBoundingClientRect().top + document.querySelector("[data-testid=stMain]").scrollTop);
   return Math.round(Math.min(...tops));
