@@ -43,7 +43,7 @@ def choose(controls: DeltaGenerator) -> tuple[Who, Method]:
     """Who picks the digits to label, and the method."""
     who = controls.segmented_control(
         "The labels", list(WHO), default="chance", required=True, format_func=WHO.__getitem__,
-        key="few_labels_who", bind="query-params", persist_state="session",
+        key="few_labels_who", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     method = controls.segmented_control(
         "Spread to the others by", list(METHODS), default="spreading", required=True, format_func=METHODS.__getitem__,
@@ -80,7 +80,7 @@ def choose_each(controls: DeltaGenerator, fitting: list[int]) -> int:
         return fitting[0]
     each = controls.segmented_control(
         "Labels a class", fitting, default=min(10, fitting[-1]), required=True, key="few_labels_each",
-        bind="query-params", persist_state="session",
+        bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     return each or fitting[0]
 
@@ -90,7 +90,7 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerato
     digits, steps = exhibit.digits, given_labels(exhibit)
     strategy = controls.segmented_control(
         "Ask me about", list(ASKING), default="unsure", required=True, format_func=ASKING.__getitem__,
-        key="few_labels_ask", bind="query-params", persist_state="session",
+        key="few_labels_ask", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
     prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None

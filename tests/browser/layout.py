@@ -15,7 +15,7 @@ new PerformanceObserver((list) => {
 PIECES = """
 () => {
   const elements = [...document.querySelectorAll("[data-testid=stMain] [data-testid=stElementContainer]")];
-  const kinds = "img, button, p, h1, h2, h3, figcaption, input, canvas, .main-svg, [data-testid=stBidiComponent]";
+  const kinds = "img, button, p, h1, h2, h3, figcaption, input:not([type=range]), canvas, .main-svg";
   return elements.flatMap((element, number) => {
     if (element.closest(".st-key-head")) return [];
     return [...element.querySelectorAll(kinds)].flatMap((piece) => {
