@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 SELECT ?= not sweep
+WHOLE_PAGES := '*_page*.py' '*_odd_models.py' '*_few_labels.py' '*_piles.py' '*_reconstructions.py' '*_lesson.py'
 
 APP := .venv
 TRAIN := .venv-train
@@ -30,11 +31,11 @@ help: ## say what can be made
 run: $(APP)/.ready ## open the dashboard in the browser
 	$(APP)/bin/python -m streamlit run dashboard/app.py --server.port $(PORT)
 
-# The quick tests are those that neither run whole pages nor compute the lessons' figures of every model anew.
+# The quick tests are those that run no whole pages.
 check: types ## check style, types and behaviour of the dashboard in less than a minute, without torch
 	$(APP)/bin/python -m ruff check .
 	$(APP)/bin/python -m ruff format --check .
-	$(APP)/bin/python $(PYTEST) --quiet tests/app --ignore-glob='*_page*.py' --ignore-glob='*_lesson*.py'
+	$(APP)/bin/python $(PYTEST) --quiet tests/app $(addprefix --ignore-glob=,$(WHOLE_PAGES))
 
 types: $(APP)/.tests ## check the types of the dashboard, without torch
 	$(APP)/bin/python -m mypy dashboard

@@ -36,7 +36,7 @@ PICTURE_TOP = """
   const kinds = "img, canvas, .js-plotly-plot";
   const tops = [...document.querySelectorAll("[data-testid=stMain] *")]
     .filter((piece) => piece.matches(kinds) || piece.shadowRoot)
-    .filter((piece) => !piece.closest(".st-key-head") && piece.getBoundingClientRect().height > 60)
+    .filter((piece) => !piece.closest(".st-key-head") && piece.getBoundingClientRect().height > 50)
     .map((piece) => piece.getBoundingClientRect().top + document.querySelector("[data-testid=stMain]").scrollTop);
   return Math.round(Math.min(...tops));
 }
