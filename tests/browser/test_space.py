@@ -249,7 +249,7 @@ def test_without_webgl_the_view_is_flat_and_does_the_same(launch_browser, browse
 
 def test_the_view_begins_below_the_head_and_fits_the_screen(open_page):
     page = open_page("embedding")
-    stage, head = page.locator(".stage"), page.locator(".ld-lead")
+    stage, head = page.locator(".stage"), page.locator(".st-key-lead")
     for width, height in ((390, 844), (844, 390), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})
         draw_frames(page, STILL_FRAMES)
