@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.foot import show_foot
 from dashboard.components.head import show_head
 from dashboard.tour import TOUR
 
@@ -14,3 +15,4 @@ page = st.navigation(pages, position="hidden")
 st.set_page_config(page_title=f"{TOUR[pages.index(page)].title} · Latent Digits")
 show_head(pages)
 page.run()
+show_foot()

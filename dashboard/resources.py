@@ -30,6 +30,7 @@ from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
 from dashboard.engine.tile import sheet_png
+from dashboard.engine.version import commit
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
@@ -203,6 +204,12 @@ def load_accuracy(
     """The accuracy of `load_prediction` on all other digits."""
     found = load_prediction(source, labelled, labels, method).labels
     return unseen_accuracy(found, digits.labels, np.array(labelled))
+
+
+@st.cache_resource(show_spinner=False)
+def load_commit() -> str:
+    """The commit of the project that runs, see `engine.version.commit`."""
+    return commit(MODELS.parent)
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pages import PAGES, SOURCE, TINY, keep_few, names_in_links, open_view, text_of
 
+import dashboard
 from dashboard import resources
 from dashboard.engine.contract import MANIFEST
 
@@ -24,6 +25,13 @@ def test_page_opens(page):
     assert not app.exception
     assert not app.error
     assert app.title
+
+
+@pytest.mark.parametrize("page", ["start.py", "quiz.py"])
+def test_a_page_ends_with_its_version_and_the_source_of_its_digits(page):
+    foot = open_view(page).caption[-1].value
+    assert f"Latent Digits {dashboard.__version__}" in foot
+    assert "MNIST by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0" in foot
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -74,7 +74,7 @@ def test_the_cloud_is_whole_on_paper_and_a_dark_page_is_ink_on_white(open_page):
     assert stage["y"] + stage["height"] >= canvas["y"] + canvas["height"]
     look = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
     assert look == "rgb(255, 255, 255)"
-    for words in ("h1", ".ld-lead", ".ld-tile small", ".ld-code .axis", ".stMarkdown p", ".legend button"):
+    for words in ("h1", ".st-key-lead p", ".ld-tile small", ".ld-code .axis", ".stMarkdown p", ".legend button"):
         assert page.locator(words).first.evaluate("one => getComputedStyle(one).color") == css(LIGHT.text), words
     for coloured in (".plot", ".legend i", ".ld-code .bar"):
         assert "invert" in page.locator(coloured).first.evaluate("one => getComputedStyle(one).filter"), coloured
