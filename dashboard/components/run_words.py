@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.components.words import counted, thing
+from dashboard.components.words import as_text, counted, thing
 from dashboard.engine.history import History
 from dashboard.engine.runs import RunRecord, State
 
@@ -15,9 +15,9 @@ FIT = "python -m training fit tutorial"
 
 def describe(record: RunRecord, state: State) -> str:
     """One or two sentences about the run and, where one applies, the command to continue or export it."""
-    name = f"**{record.name}**"
+    name = f"**{as_text(record.name)}**"
     if record.problem:
-        return f"{name}: {record.problem}"
+        return f"{name}: {as_text(record.problem)}"
     if state == "starting":
         return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
     if state == "finished":
