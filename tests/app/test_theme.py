@@ -98,4 +98,4 @@ def opacities() -> dict[str, float]:
 
 def may_be_faint(selector: str) -> bool:
     """Whether a rule is for a mere sign beside words that say the same, or for a button that cannot be pressed."""
-    return selector.endswith((".ld-arrow", "::after")) or "disabled" in selector
+    return selector.endswith("::after") or "disabled" in selector
