@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-import dashboard
-from dashboard import resources
+from dashboard import __version__, resources
 from dashboard.components.head import chosen_model
 from dashboard.engine.contract import ModelError
 from dashboard.engine.version import UNKNOWN
@@ -15,7 +14,7 @@ COMMIT_LETTERS = 7
 def show_foot() -> None:
     """Show the version, the commit where it is known, and the source of the data set where its licence asks for it."""
     commit = resources.load_commit()
-    version = f"Latent Digits {dashboard.__version__}" + f", commit {commit[:COMMIT_LETTERS]}" * (commit != UNKNOWN)
+    version = f"Latent Digits {__version__}" + f", commit {commit[:COMMIT_LETTERS]}" * (commit != UNKNOWN)
     st.caption(f"{version}. {SOURCES.get(_dataset(), '')}")
 
 

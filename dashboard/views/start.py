@@ -31,7 +31,7 @@ def show_digit(exhibit: Exhibit) -> None:
     linked = state.number_in_link("digit", len(exhibit.digits))
     number = FIRST_DIGIT if linked is None else linked
     code = exhibit.embedding.codes[number]
-    pictures, controls = st.columns([1.45, 1], gap="medium", vertical_alignment="center")
+    pictures, controls = st.columns([1.45, 1], gap="medium")
     with controls:
         pulled = show_code_sliders(f"start_{number}", code, exhibit.embedding.ranges, exhibit.theme)
         buttons = st.container(horizontal=True)
