@@ -21,6 +21,7 @@ def server(tmp_path_factory):
         yield address
 
 
+@pytest.mark.sweep
 def test_names_are_text_on_every_page(open_page):
     """One test, so that one worker starts one server."""
 

@@ -10,6 +10,8 @@ from waiting import after_rerun, draw_frames, settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
 
+ALWAYS = "", "embedding", "few_labels"  # the pages that `make test` looks at closely; `make test-all` looks at all
+CLOSELY = [pytest.param(path, marks=() if path in ALWAYS else pytest.mark.sweep) for path in PAGES]
 WIDTHS = 320, 390, 640, 700, 820, 1024, 1280, 1920
 LOWEST_PICTURE = 190  # CSS pixels from the top, where the main picture of a page begins at the latest
 MOST_SHIFT = 0.1  # "good" by https://web.dev/articles/cls
@@ -35,18 +37,26 @@ def least_shift(page) -> float:
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("path", PAGES)
-def test_page_opens_without_a_jump_and_is_accessible_in_both_themes(open_page, path, width):
+def test_page_opens_and_fits(open_page, path, width):
     page = open_page(path, width=width)
     assert page.locator("h1").is_visible()
     assert page.locator("[data-testid=stException]").count() == 0
-    assert least_shift(page) <= MOST_SHIFT
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
     assert width < 1000 or picture_top(page) <= LOWEST_PICTURE
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", CLOSELY)
+def test_page_opens_without_a_jump_and_is_accessible_in_both_themes(open_page, path, width):
+    page = open_page(path, width=width)
+    assert least_shift(page) <= MOST_SHIFT
     assert serious_violations(page) == []
     after_rerun(page, lambda: page.emulate_media(color_scheme="dark"))
     assert serious_violations(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", CLOSELY)
 def test_nothing_overlaps_or_leaves_the_page_at_any_width(open_page, path):
     page = open_page(path)
     for width in WIDTHS:
