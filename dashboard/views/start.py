@@ -31,9 +31,10 @@ def show_digit(exhibit: Exhibit) -> None:
     linked = state.number_in_link("digit", len(exhibit.digits))
     number = FIRST_DIGIT if linked is None else linked
     code = exhibit.embedding.codes[number]
+    key = f"start_{exhibit.model.manifest.digest[:8]}_{number}"  # another model's code of the digit is another
     pictures, controls = st.columns([1.45, 1], gap="medium")
     with controls:
-        pulled = show_code_sliders(f"start_{number}", code, exhibit.embedding.ranges, exhibit.theme)
+        pulled = show_code_sliders(key, code, exhibit.embedding.ranges, exhibit.theme)
         buttons = st.container(horizontal=True)
     moved = not np.array_equal(pulled, code)
     buttons.button(
@@ -41,7 +42,7 @@ def show_digit(exhibit: Exhibit) -> None:
         on_click=open_another, args=(len(exhibit.digits),),
     )  # fmt: skip
     buttons.button(
-        "Put back", icon=":material/undo:", disabled=not moved, key="start_back", on_click=put_back, args=(number, code)
+        "Put back", icon=":material/undo:", disabled=not moved, key="start_back", on_click=put_back, args=(key, code)
     )
     with pictures, st.container(key="start_pictures"):
         show_pictures(exhibit, number, pulled, moved)
@@ -69,10 +70,10 @@ def open_another(count: int) -> None:
     state.put_number_in_link("digit", int(np.random.default_rng().integers(count)))
 
 
-def put_back(number: int, code: np.ndarray) -> None:
-    """Move the sliders back to the digit's own code."""
+def put_back(key: str, code: np.ndarray) -> None:
+    """Move the sliders whose keys begin with `key` back to the digit's own code."""
     for axis, value in enumerate(code):
-        st.session_state[f"start_{number}_{axis}"] = float(value)
+        st.session_state[f"{key}_{axis}"] = float(value)
 
 
 def show_measured(exhibit: Exhibit) -> None:

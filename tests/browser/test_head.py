@@ -26,9 +26,9 @@ def test_only_a_change_of_page_is_a_step_of_back(open_page):
     seen = page.locator(".ld-row.hero").inner_text()
     link = page.url
     assert "digit=" in link
-    follow(page, "Quiz")
-    assert page.title() == "Quiz · Latent Digits"
-    assert "/quiz?model=plain-2" in page.url
+    follow(page, "Embedding")
+    assert page.title() == "Embedding · Latent Digits"
+    assert page.url.endswith("/embedding?model=plain-2")
     assert page.locator(".st-key-model input").input_value() == "plain-2"
     assert page.evaluate("history.length") == steps + 1
     after_rerun(page, page.go_back)
