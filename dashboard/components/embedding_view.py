@@ -11,7 +11,7 @@ from dashboard.components.payloads import Payload, built_payload, figure_bytes
 from dashboard.components.space_view import SpaceView, space_view
 from dashboard.components.words import counted
 from dashboard.figures.space import Style, space_figure
-from dashboard.figures.theme import DARK, class_colour
+from dashboard.figures.theme import class_colour
 
 
 def show_embedding(
@@ -28,11 +28,10 @@ def show_embedding(
     `on_pick` gets the number of a digit that was clicked, and the container with the key `opens` comes into sight then.
     """
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
-    brightness = "dark" if exhibit.theme is DARK else "light"
     digits, reconstructions = resources.load_sheets(exhibit.model)
     view = SpaceView(
         figure=built_payload(
-            f"figure-{key}:{digest}:{brightness}:{style}:{count}",
+            f"figure-{key}:{digest}:{exhibit.theme.name}:{style}:{count}",
             lambda: figure_bytes(_figure(exhibit, count, style)),
         ),
         overlay=overlay or {"data": [], "annotations": []},

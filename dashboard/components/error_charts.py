@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.components.charts import show_figure
 from dashboard.components.page import Exhibit
 from dashboard.components.words import sentence_case, with_article
 from dashboard.engine.aggregate import mean_by_class
@@ -62,4 +63,4 @@ def _show_classes(exhibit: Exhibit, means: np.ndarray) -> None:
 def _show(heading: str, words: str, figure: go.Figure, key: str, alt: str) -> None:
     st.subheader(heading, anchor=False)
     st.html(f'<p class="ld-say">{escape(words)}</p>')
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=f"{alt} {words}")
+    show_figure(figure, key, f"{alt} {words}")

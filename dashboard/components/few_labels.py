@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources
+from dashboard.components.charts import show_figure
 from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import as_text, counted, times
@@ -109,9 +110,7 @@ def show_chart(
     """Show the errors of `lines` over these numbers of labels, which `title` names."""
     least = 1 / len(exhibit.digits)
     figure = few_labels_figure(np.array(counts), lines, marked, title, least, exhibit.theme)
-    st.plotly_chart(
-        figure, theme=None, config={"displayModeBar": False}, key=key, alt=_words_of(exhibit, lines, counts, title)
-    )
+    show_figure(figure, key, _words_of(exhibit, lines, counts, title))
 
 
 def _words_of(exhibit: Exhibit, lines: Sequence[Line], counts: Sequence[int], title: str) -> str:

@@ -4,13 +4,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard import resources
+from dashboard.components.charts import show_figure
 from dashboard.components.page import Exhibit
 from dashboard.components.words import as_text, pile_name
 from dashboard.engine.baselines import CLUSTERING_COMPONENTS
 from dashboard.engine.clustering import Agreement, Clusterer, Clusters, agreement, match_clusters
 from dashboard.figures.clusters import agreement_figure, confusion_figure
-
-PLOTLY_CONFIG = {"displayModeBar": False}
 
 
 def show_answers(exhibit: Exhibit, clusters: Clusters, by: Clusterer, counts: np.ndarray) -> None:
@@ -40,10 +39,7 @@ def show_confusion(exhibit: Exhibit, clusters: Clusters, counts: np.ndarray) -> 
     matched = match_clusters(clusters.assignments, exhibit.digits.labels)
     letters = [pile_name(number) for number in range(len(clusters))]
     figure = confusion_figure(counts, letters, names, matched, exhibit.theme)
-    st.plotly_chart(
-        figure, theme=None, config=PLOTLY_CONFIG, key="without_labels_confusion",
-        alt="For each pile, the share of each class among its members",
-    )  # fmt: skip
+    show_figure(figure, "without_labels_confusion", "For each pile, the share of each class among its members")
 
 
 def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreement) -> None:
@@ -59,10 +55,11 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
         f"{differing if abs(gain) >= 0.005 else 'as many'} lie in the right pile. "
         "1 is perfect agreement with the labels."
     )
-    st.plotly_chart(
-        agreement_figure(compared, exhibit.theme), theme=None, config=PLOTLY_CONFIG, key="without_labels_agreement",
-        alt="Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
-    )  # fmt: skip
+    show_figure(
+        agreement_figure(compared, exhibit.theme),
+        "without_labels_agreement",
+        "Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
+    )
     components, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
     st.caption(
         f"Pixels stand for their {components.shape[1]} principal components, which keep {kept:.0%} of what "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.es_modules import script
-from dashboard.figures.theme import DARK, Theme
+from dashboard.figures.theme import Theme
 
 _watch = st.components.v2.component("latent_digits.theme_watch", js=script("theme_watch"))
 
@@ -14,9 +14,8 @@ def watch_theme(theme: Theme) -> None:
     Streamlit switches its own elements by itself, but figures and pictures only when the script runs. Its container
     also tells the style sheet, for a print, in which colours the figures are.
     """
-    shade = "dark" if theme is DARK else "light"
-    with st.container(key=f"drawn_{shade}"):
-        _watch(key="theme_watch", data=shade, on_changed_change=_run_again)
+    with st.container(key=f"drawn_{theme.name}"):
+        _watch(key="theme_watch", data=theme.name, on_changed_change=_run_again)
 
 
 def _run_again() -> None:

@@ -13,7 +13,7 @@ from dashboard.engine.history import History
 from dashboard.engine.runs import RunRecord
 from dashboard.engine.snapshots import DIGITS, pack_snapshots
 from dashboard.figures.learning_curves import compared_curves, learning_curves
-from dashboard.figures.theme import DARK, Theme, class_colour
+from dashboard.figures.theme import Theme, class_colour
 
 HEIGHT = 160  # of the curves, in CSS pixels
 
@@ -98,8 +98,7 @@ def _snapshots(key: str, source: str, history: History, first: int = 0) -> Paylo
 
 
 def _curves(key: str, source: str, state: str, theme: Theme, draw: Callable[[], go.Figure]) -> Payload:
-    brightness = "dark" if theme is DARK else "light"
-    return built_payload(f"curves-{key}:{source}:{brightness}:{state}", lambda: figure_bytes(draw()))
+    return built_payload(f"curves-{key}:{source}:{theme.name}:{state}", lambda: figure_bytes(draw()))
 
 
 def _classes(history: History, class_names: Sequence[str], theme: Theme) -> list[dict[str, str | int]]:

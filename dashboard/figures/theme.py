@@ -20,6 +20,11 @@ class Theme:
     axes: tuple[str, str, str]  # of the first, second and third number: ColorBrewer's Dark2 (darkened) and Set2
     classes: tuple[str, ...]  # of the classes 0 to 9
 
+    @property
+    def name(self) -> str:
+        """ "light" or "dark"."""
+        return "dark" if self is DARK else "light"
+
 
 # The class colours keep to the hues of M. A. Petroff's ten-colour cycle (arXiv:2107.02270), but for its second grey,
 # which is green or cyan here. All are at least 3:1 against both grounds. Simulated annealing looked for ten whose

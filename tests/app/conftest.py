@@ -5,13 +5,15 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import streamlit as st
+from odd_models import make_odd_model
 from threadpoolctl import threadpool_limits
 
 from dashboard import resources
@@ -77,6 +79,14 @@ def models(tmp_path, monkeypatch) -> Iterator[Path]:
     st.cache_resource.clear()
     yield copy
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def odd(models) -> Callable[[str], Gallery]:
+    """Puts the odd model of a name, with its pictures, in the place of the default model."""
+    shutil.rmtree(models / resources.DEFAULT_MODEL)
+    (models / "mnist-test.npz").unlink()
+    return partial(make_odd_model, models)
 
 
 @pytest.fixture

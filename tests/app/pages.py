@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -51,6 +52,13 @@ def keep_few(models: Path, names: tuple[str, ...] | None = None) -> None:
     for manifest in models.glob(f"*/{MANIFEST}"):
         vouched = {"gallery": asdict(few.spec(path.name)), "class_names": few.class_names}
         manifest.write_text(json.dumps(json.loads(manifest.read_text()) | vouched))
+
+
+def keep_tiny(models: Path, size: int = 2, names: tuple[str, ...] | None = None) -> None:
+    """Leave a tiny model alone with a thousand digits, perhaps of other class names."""
+    shutil.rmtree(models / resources.DEFAULT_MODEL)
+    shutil.copytree(TINY / f"model-{size}", models / "tiny")
+    keep_few(models, names)
 
 
 def names_in_links() -> set[str]:

@@ -1,11 +1,8 @@
 """The page A few labels: what is reached by chance is the manifest's, and a visitor's labels count and are kept."""
 
-import shutil
-
 import pytest
 import streamlit as st
-from odd_models import make_odd_model
-from pages import TINY, keep_few, open_view, text_of, wait_for
+from pages import keep_tiny, open_view, text_of, wait_for
 
 from dashboard import resources
 from dashboard.components.few_labels import METHODS
@@ -18,17 +15,7 @@ YOU = {"few_labels_who": "You label them"}
 @pytest.fixture
 def few(models):
     """A models folder with a tiny model alone, and a thousand digits."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    shutil.copytree(TINY / "model-2", models / "tiny")
-    keep_few(models)
-
-
-@pytest.fixture
-def odd(models):
-    """Puts an odd model of a name in the place of the default model."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    (models / "mnist-test.npz").unlink()
-    return lambda name: make_odd_model(models, name)
+    keep_tiny(models)
 
 
 def make_draws(name):

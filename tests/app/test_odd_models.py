@@ -1,16 +1,14 @@
 """Pages say what can be said of few pictures, of one class, of many, and leave out the rest; nothing breaks."""
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from odd_models import ODD, make_odd_model
+from odd_models import ODD
 from pages import PAGES, open_view, text_of
 from streamlit.testing.v1 import AppTest
 
-from dashboard import resources
 from dashboard.engine.tile import ink_pixels, png
 
 ALWAYS = "twelve-unlabelled", "letters"
@@ -22,11 +20,9 @@ NONSENSE = re.compile(
 
 
 @pytest.fixture(params=NAMES)
-def odd(request, models) -> str:
+def name(request, odd) -> str:
     """The name of an odd model that stands alone in the models folder."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    (models / "mnist-test.npz").unlink()
-    make_odd_model(models, request.param)
+    odd(request.param)
     return request.param
 
 
@@ -50,8 +46,8 @@ def has(app: AppTest, key: str) -> bool:
     return any(button.key == key for button in app.button)
 
 
-def labelled(odd: str) -> bool:
-    return len(ODD[odd].class_names) > 1
+def labelled(name: str) -> bool:
+    return len(ODD[name].class_names) > 1
 
 
 def settings() -> Iterator[tuple[str, dict[str, str]]]:
@@ -67,7 +63,7 @@ def settings() -> Iterator[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize(
     "view, query", [pytest.param(view, query, id="-".join([view, *query.values()])) for view, query in settings()]
 )
-def test_a_page_opens(odd, view, query):
+def test_a_page_opens(name, view, query):
     app = open_view(view, **query)
     check(app)
     assert app.title
@@ -76,24 +72,24 @@ def test_a_page_opens(odd, view, query):
 @pytest.mark.parametrize(
     "piles, by", [("2", "k-means"), ("3", "k-means"), ("3", "Gaussian mixture"), ("20", "k-means")]
 )
-def test_the_answers_are_shown_where_there_are_any(odd, piles, by):
+def test_the_answers_are_shown_where_there_are_any(name, piles, by):
     app = open_view("without_labels.py", without_labels_by=by, without_labels_k=piles)
     check(app)
-    assert has(app, "without_labels_show") == (labelled(odd) and ODD[odd].look != "equal")
+    assert has(app, "without_labels_show") == (labelled(name) and ODD[name].look != "equal")
     check(press(app, "without_labels_show"))
 
 
-def test_labels_are_given_where_there_are_any(odd):
+def test_labels_are_given_where_there_are_any(name):
     app = open_view("few_labels.py", few_labels_who="You label them")
-    assert has(app, "few_labels_say_0") == labelled(odd)
+    assert has(app, "few_labels_say_0") == labelled(name)
     for key in ("few_labels_say_0", "few_labels_say_1", "few_labels_say_0"):
         app = press(app, key)
         check(app)
 
 
-def test_the_quiz_is_played_where_four_pictures_differ(odd):
+def test_the_quiz_is_played_where_four_pictures_differ(name):
     app = open_view("quiz.py")
-    assert has(app, "quiz_choose_0") == (ODD[odd].pictures >= 4 and ODD[odd].look != "equal")
+    assert has(app, "quiz_choose_0") == (ODD[name].pictures >= 4 and ODD[name].look != "equal")
     for _ in range(10):
         app = press(press(app, "quiz_choose_0"), "quiz_next")
         check(app)
@@ -101,7 +97,7 @@ def test_the_quiz_is_played_where_four_pictures_differ(odd):
             break
 
 
-def test_a_drawing_is_placed(odd, pad):
+def test_a_drawing_is_placed(name, pad):
     stroke = np.zeros((280, 280), np.uint8)
     stroke[60:220, 130:155] = 255
     pad.image_bytes = png(ink_pixels(stroke))

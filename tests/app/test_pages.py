@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from pages import PAGES, SOURCE, TINY, keep_few, names_in_links, open_view, text_of
+from pages import PAGES, SOURCE, TINY, keep_few, keep_tiny, names_in_links, open_view, text_of
 
 import dashboard
 from dashboard import resources
@@ -98,9 +98,7 @@ def test_page_opens_with_other_models_on_the_shelf(page, name, models):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_page_opens_with_codes_of_any_size(page, size, models):
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    shutil.copytree(TINY / f"model-{size}", models / "tiny")
-    keep_few(models)
+    keep_tiny(models, size)
     app = open_view(page)
     assert not app.exception
     assert not app.error

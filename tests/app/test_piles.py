@@ -3,10 +3,8 @@
 import shutil
 
 import pytest
-from odd_models import make_odd_model
-from pages import TINY, keep_few, open_view, text_of
+from pages import TINY, keep_few, keep_tiny, open_view, text_of
 
-from dashboard import resources
 from dashboard.components.piles import Naming
 from dashboard.engine.clustering import UNNAMED, confusion, find_clusters
 
@@ -16,17 +14,7 @@ GARMENTS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Sh
 @pytest.fixture
 def garments(models):
     """A models folder with a tiny model alone, and a thousand digits that are called garments."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    shutil.copytree(TINY / "model-2", models / "tiny")
-    keep_few(models, GARMENTS)
-
-
-@pytest.fixture
-def odd(models):
-    """Puts an odd model of a name in the place of the default model."""
-    shutil.rmtree(models / resources.DEFAULT_MODEL)
-    (models / "mnist-test.npz").unlink()
-    return lambda name: make_odd_model(models, name)
+    keep_tiny(models, names=GARMENTS)
 
 
 def pile_buttons(app):
