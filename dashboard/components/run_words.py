@@ -17,7 +17,7 @@ def describe(record: RunRecord, state: State) -> str:
     """One or two sentences about the run and, where one applies, the command to continue or export it."""
     name = f"**{as_text(record.name)}**"
     if record.problem:
-        return f"{name}: {as_text(record.problem)}"
+        return f"{name}: {record.problem}"
     if state == "starting":
         return f"{name} is starting: it reads its data and takes the first steps.{_resumed(record)}"
     if state == "finished":
