@@ -29,7 +29,8 @@ help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(APP)/.ready ## open the dashboard in the browser
-	$(APP)/bin/python -m streamlit run dashboard/app.py --server.port $(PORT)
+	$(APP)/bin/python -m streamlit run dashboard/app.py --server.port $(PORT) \
+	  --server.fileWatcherType auto
 
 # The quick tests are those that run no whole pages.
 check: types ## check style, types and behaviour of the dashboard in less than a minute, without torch

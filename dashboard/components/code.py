@@ -1,4 +1,6 @@
-"""The code on screen: its numbers with sign and two decimals, each in its axis' colour, as text or as sliders."""
+"""The code on screen: its numbers with sign and decimals, each in its axis' colour, as text or as sliders."""
+
+from math import ceil, log10
 
 import numpy as np
 import streamlit as st
@@ -8,12 +10,18 @@ from dashboard.figures.theme import Theme, axis_colour
 ORDINALS = ("First", "Second", "Third")
 SEEN_AT_ONCE = 4  # numbers; more of them scroll
 SCROLLED = 400  # pixels
-STEP = 0.01  # of a slider
+FEWEST_STEPS = 50  # that a number takes from end to end of its range
+MOST_DECIMALS = 9
 
 
-def signed(value: float) -> str:
-    """A number with its sign and two decimals: +1.20, −0.35."""
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+def decimals(low: float, high: float) -> int:
+    """How many decimals a number between these ends is shown with: two, or more where two would tell little apart."""
+    return min(max(2, ceil(log10(FEWEST_STEPS / (high - low)))), MOST_DECIMALS) if high > low else 2
+
+
+def signed(value: float, places: int = 2) -> str:
+    """A number with its sign and so many decimals: +1.20, −0.35."""
+    return f"{value:+.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def show_code(code: np.ndarray, ranges: np.ndarray, theme: Theme) -> None:
@@ -54,9 +62,11 @@ def _slider(key: str, axis: int, start: float, low: float, high: float, theme: T
     with st.container(key=f"slider_{name}"):
         st.html(f"<style>.st-key-slider_{name} {{ --ld-axis: {axis_colour(theme, axis)}; }}</style>")
         value = None if name in st.session_state else start  # Streamlit warns of both at once
+        places = decimals(low, high)
+        step = 10.0**-places
         # The browser rounds to whole steps. Streamlit drops a value outside the range, so the ends are rounded outward.
-        low, high = round(low - STEP / 2, 2), round(high + STEP / 2, 2)
-        return st.slider(f"{ordinal} number", low, high, value, step=STEP, format="%+.2f", key=name)
+        low, high = round(low - step / 2, places), round(high + step / 2, places)
+        return st.slider(f"{ordinal} number", low, high, value, step=step, format=f"%+.{places}f", key=name)
 
 
 def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:
@@ -65,5 +75,5 @@ def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:
     return (
         f'<span class="axis" style="color:{colour}">{axis + 1}</span>'
         f'<span class="bar"><i style="left:{left:.1f}%;width:{width:.1f}%;background:{colour}"></i></span>'
-        f'<span class="value">{signed(value)}</span>'
+        f'<span class="value">{signed(value, decimals(low, high))}</span>'
     )

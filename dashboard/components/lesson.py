@@ -15,16 +15,22 @@ from dashboard import tour
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+@st.fragment
 def show_why(question: str, maths: str, *sources: Callable | tuple[str, str]) -> None:
-    r"""Show `question` as a closed expander; inside are the answer, `maths`, and the source code that does it.
+    r"""Show `question` as a closed expander; once opened, it holds the answer, `maths`, and the code that does it.
+
+    What is closed is not sent: setting formulas and colouring code took the browser half a second of every page.
 
     A source is a function, or a file below the repository's root and the name of what it defines there: the trainer
     is read, since the dashboard may not import it. `maths` is Markdown with KaTeX between dollar signs, best as a raw
     string: r"... $\hat{x}$ ...".
     """
-    with st.expander(question, icon=":material/help:"):
+    read = [read_source(*source) if isinstance(source, tuple) else _source_of(source) for source in sources]
+    answer = st.expander(question, icon=":material/help:", on_change="rerun")
+    if not answer.open:
+        return
+    with answer:
         st.markdown(dedent(maths))
-        read = [read_source(*source) if isinstance(source, tuple) else _source_of(source) for source in sources]
         for file, parts in groupby(read, key=lambda found: found[0]):
             st.caption(f"The code that does it, from `{file}`:")
             st.code("\n\n".join(code.strip("\n") + "\n" for _, code in parts), language="python", wrap_lines=True)

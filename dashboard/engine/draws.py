@@ -1,5 +1,6 @@
 """Accuracy from a few labels over draws of which digits have one: measured at export, or computed bit by bit."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -57,6 +58,7 @@ class Draws:
         self._labels, self._methods, self._counts = labels, tuple(methods), tuple(counts)
         self._made: list[np.ndarray] = []  # (methods, counts) of each draw
         self._start = Lock()
+        self._failed = False
 
     @property
     def so_far(self) -> Accuracies | None:
@@ -66,8 +68,8 @@ class Draws:
 
     @property
     def complete(self) -> bool:
-        """Whether all draws are made."""
-        return len(self._made) == DRAWS
+        """Whether no more draws will come: all are made, or one has failed."""
+        return self._failed or len(self._made) == DRAWS
 
     def start(self) -> None:
         """Begin to make the draws; nothing happens where somebody has begun already."""
@@ -76,9 +78,13 @@ class Draws:
 
     def _make(self) -> None:
         """Make one draw after another, and none while one of another model is made: the visitors need the machine."""
-        for seed in range(DRAWS):
-            with _ONE_AT_A_TIME, threadpool_limits(limits=1):
-                self._made.append(self._draw(seed))
+        try:
+            for seed in range(DRAWS):
+                with _ONE_AT_A_TIME, threadpool_limits(limits=1):
+                    self._made.append(self._draw(seed))
+        except Exception:
+            self._failed = True  # the pages wait no longer, and say how many draws there are
+            logging.getLogger(__name__).exception("A draw of labelled digits failed; no more are made.")
 
     def _draw(self, seed: int) -> np.ndarray:
         classifier = self._make_classifier()

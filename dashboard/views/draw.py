@@ -1,5 +1,7 @@
 """Draw: the visitor draws a digit and sees its code, its reconstruction and its nearest test digits."""
 
+from html import escape
+
 import numpy as np
 import streamlit as st
 
@@ -31,11 +33,12 @@ def show_what_comes(exhibit: Exhibit, refused: str) -> None:
     if refused:
         st.warning(refused, icon=":material/draw:")
         return
+    words = (
+        f"After each stroke you see here what the network sees, the {exhibit.numbers} that it keeps, what it draws "
+        f"from them, and the test {exhibit.thing}s nearest to yours."
+    )
     with st.container(key="draw_soon"):
-        st.markdown(
-            f"After each stroke you see here what the network sees, the {exhibit.numbers} that it keeps, what it draws "
-            f"from them, and the test {exhibit.thing}s nearest to yours."
-        )
+        st.html(f"<p>{escape(words)}</p>")  # the result is HTML too: fetched by now, it comes without a jump
 
 
 def show_result(exhibit: Exhibit, digit: np.ndarray, code: np.ndarray) -> None:

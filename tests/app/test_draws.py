@@ -45,6 +45,14 @@ def test_draws_are_made_once_however_many_pages_ask_for_them(codes, labels):
     assert len(made) == DRAWS
 
 
+def test_nobody_waits_for_draws_of_which_one_failed(codes, labels):
+    classifiers = iter([FewLabelClassifier(codes)])
+    draws = Draws(lambda: next(classifiers), labels, ("knn",), COUNTS)
+    wait_for(draws)
+    assert draws.so_far.draws == 1
+    assert not draws.so_far.complete
+
+
 @pytest.mark.parametrize(
     "metrics", [{}, {"knn_2": [0.5, 0.1]}, {"knn_2": 0.5, "knn_6": 0.5}, {"knn_2": [0.5], "knn_6": ["x"]}]
 )

@@ -32,14 +32,6 @@ WATCH_SHIFTS = """
     .observe({ type: "layout-shift" });
 }
 """
-# Asks the module itself, at the address where the page has it from.
-PARSED = """
-async texts => {
-  const { name } = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/drawing.js"));
-  const { parsed } = await import(name);
-  return texts.map(parsed);
-}
-"""
 
 
 def surface(page):
@@ -186,8 +178,8 @@ def test_the_tab_keeps_the_drawing_and_another_model_encodes_it_anew(open_page):
     assert strokes(page) == 1
 
 
-def test_what_is_no_drawing_is_not_taken_for_one(open_page):
-    page = open_page("draw")
+def test_what_is_no_drawing_is_not_taken_for_one(run):
+    parsed = 'const { parsed } = await load("drawing"); return given.map(parsed);'
     stroke = [["M", 1, 2], ["Q", 1, 2, 3, 4], ["L", 5, 6]]
     no_stroke = [
         [],
@@ -210,5 +202,5 @@ def test_what_is_no_drawing_is_not_taken_for_one(open_page):
         " " * 600_000 + "[]",
         *(json.dumps([bad]) for bad in no_stroke),
     ]
-    assert page.evaluate(PARSED, junk) == [[]] * len(junk)
-    assert page.evaluate(PARSED, [json.dumps(drawing) for drawing in ([], [stroke])]) == [[], [stroke]]
+    assert run(parsed, junk) == [[]] * len(junk)
+    assert run(parsed, [json.dumps(drawing) for drawing in ([], [stroke])]) == [[], [stroke]]

@@ -38,6 +38,7 @@ def test_only_a_change_of_page_is_a_step_of_back(open_page):
 
 def test_the_address_of_a_link_names_the_model(open_page):
     page = open_page("quiz?model=plain-2")
+    page.wait_for_selector(".tools .copy:enabled")  # the head's script has started
     link = page.locator(PAGES).get_by_role("link", name="Draw")
     link.focus()
     assert link.evaluate("link => link.href").endswith("/draw?model=plain-2")

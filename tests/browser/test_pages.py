@@ -10,11 +10,17 @@ from waiting import after_rerun, draw_frames, settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "dashboard/views").glob("[!_]*.py") if path.stem != "start")]
 
-ALWAYS = "", "embedding", "few_labels"  # the pages that `make test` looks at closely; `make test-all` looks at all
-CLOSELY = [pytest.param(path, marks=() if path in ALWAYS else pytest.mark.sweep) for path in PAGES]
+CLOSELY = [pytest.param(path, marks=pytest.mark.sweep if path else ()) for path in PAGES]  # in `make test` Start only
 WIDTHS = 320, 390, 640, 700, 820, 1024, 1280, 1920
 LOWEST_PICTURE = 190  # CSS pixels from the top, where the main picture of a page begins at the latest
 MOST_SHIFT = 0.1  # "good" by https://web.dev/articles/cls
+
+
+def misplaced(page) -> list[str]:
+    """What of a page lies on something else, or leaves the page, which may not scroll sideways."""
+    main = page.locator("[data-testid=stMain]")
+    wide = main.evaluate("element => element.scrollWidth > element.clientWidth")
+    return overlaps(page) + outside(page) + ["the page scrolls sideways"] * wide
 
 
 def serious_violations(page) -> list[str]:
@@ -37,35 +43,25 @@ def least_shift(page) -> float:
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("path", PAGES)
-def test_page_opens_and_fits(open_page, path, width):
+def test_page_opens_without_a_jump_fits_and_is_accessible(open_page, path, width):
     page = open_page(path, width=width)
     assert page.locator("h1").is_visible()
     assert page.locator("[data-testid=stException]").count() == 0
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
     assert width < 1000 or picture_top(page) <= LOWEST_PICTURE
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", CLOSELY)
-def test_page_opens_without_a_jump_and_is_accessible_in_both_themes(open_page, path, width):
-    page = open_page(path, width=width)
+    assert misplaced(page) == []
+    assert serious_violations(page) == []
     assert least_shift(page) <= MOST_SHIFT
-    assert serious_violations(page) == []
-    after_rerun(page, lambda: page.emulate_media(color_scheme="dark"))
-    assert serious_violations(page) == []
 
 
 @pytest.mark.parametrize("path", CLOSELY)
-def test_nothing_overlaps_or_leaves_the_page_at_any_width(open_page, path):
-    page = open_page(path)
+def test_page_fits_at_any_width_and_is_accessible_in_the_dark(open_page, path):
+    page = open_page(path, theme="dark")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         draw_frames(page, 4)
-        main = page.locator("[data-testid=stMain]")
-        assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), width
-        assert overlaps(page) == [], width
-        assert outside(page) == [], width
+        assert misplaced(page) == [], width
+        if width in (390, 1280):
+            assert serious_violations(page) == [], width
 
 
 def test_every_picture_has_words(open_page):

@@ -45,6 +45,7 @@ class HeadTools {
     document.addEventListener("click", this.pressed);
     document.addEventListener("keydown", this.key);
     for (const reached of ["pointerdown", "focusin"]) document.addEventListener(reached, nameModel);
+    this.menu.disabled = this.copy.disabled = false;
   }
 
   update(data, setTriggerValue) {

@@ -12,7 +12,7 @@ import { fillLegend } from "./legend.js";
 import { fitted, orbited } from "./orbit.js";
 import { payload } from "./payloads.js";
 import { loadPlotly } from "./plotly.js";
-import { PlotlyScene, hasWebGL } from "./plotly_scene.js";
+import { PlotlyScene, webGLRenderer } from "./plotly_scene.js";
 import { listenForPointKeys } from "./point_keys.js";
 import { Pointing } from "./pointing.js";
 import { SlowTurn } from "./slow_turn.js";
@@ -56,7 +56,7 @@ class SpaceView {
   async load() {
     const { data } = this;
     const call = (this.call = {});
-    this.flat ??= !hasWebGL();
+    if (this.flat === undefined) this.findRenderer();
     const [Plotly, bytes] = await Promise.all([this.flat ? undefined : loadPlotly(data.plotly), payload(data.figure)]);
     if (this.call !== call || this.removed) return; // a newer call overtook this one
     if (this.figureName !== data.figure) {
@@ -83,6 +83,11 @@ class SpaceView {
     if (first && !lessMotion.matches && !cameras.has(data.view)) this.slowTurn.start(true);
   }
 
+  findRenderer() {
+    this.renderer = webGLRenderer();
+    this.flat = this.renderer === null;
+  }
+
   newScene(Plotly) {
     const events = {
       onPoint: (number) => {
@@ -92,7 +97,7 @@ class SpaceView {
       onLeave: () => this.pointing.leave(),
       onLost: () => this.lost(),
     };
-    return Plotly ? new PlotlyScene(this.plot, Plotly, events) : new FlatScene(this.plot, events);
+    return Plotly ? new PlotlyScene(this.plot, Plotly, this.renderer, events) : new FlatScene(this.plot, events);
   }
 
   async loadSheets() {
@@ -114,7 +119,9 @@ class SpaceView {
   }
 
   drawAgain() {
-    if (!this.removed && this.flat) this.replaceScene(!hasWebGL());
+    if (this.removed || !this.flat) return;
+    this.findRenderer();
+    this.replaceScene(this.flat);
   }
 
   replaceScene(flat) {
@@ -172,9 +179,10 @@ class SpaceView {
   look() {
     this.looked ??= new Promise(requestAnimationFrame).then(async () => {
       this.looked = undefined;
-      if (!this.scene?.ready) return;
-      await this.scene.look(this.camera());
-      this.pointing.turned();
+      const { scene } = this;
+      if (!scene?.ready) return;
+      await scene.look(this.camera());
+      if (!scene.removed) this.pointing.turned();
     });
     return this.looked;
   }
