@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from dashboard.engine.baselines import SPREADING_COMPONENTS, principal_components
+from dashboard.engine.baselines import classifier_of_pixels, principal_components
 from dashboard.engine.classify import (
     FewLabelClassifier,
     LabelSpreading,
@@ -23,7 +23,6 @@ from dashboard.engine.draws import Draws
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
-from dashboard.engine.images import to_rows
 from dashboard.engine.latent import Embedding, embed, same_label_neighbours
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
@@ -169,15 +168,11 @@ def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
 @_ONE_THREAD
 def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
-    """The classifier from a few labels over a model's codes, or over a gallery's pixels.
-
-    Label spreading finds the neighbours of pixels by their first SPREADING_COMPONENTS principal components.
-    """
+    """The classifier from a few labels over a model's codes, or over a gallery's pixels."""
     if isinstance(source, Autoencoder):
         codes = load_embedding(source).codes
         return FewLabelClassifier(codes, LabelSpreading(codes))
-    neighbourhood, _ = load_components(source, SPREADING_COMPONENTS)
-    return FewLabelClassifier(to_rows(source.images), LabelSpreading(neighbourhood))
+    return classifier_of_pixels(source.images)[0]
 
 
 @st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)

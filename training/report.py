@@ -16,6 +16,7 @@ from training.run.run_folder import Run
 from training.run.training import Training
 
 SUMMARY = "summary.json"
+GROUPS = ("few_labels", "few_labels_pixels", "robustness")  # of metrics that are no split of the data
 
 
 def save_summary(run: Run, training: Training, metrics: Mapping[str, Metrics]) -> None:
@@ -26,7 +27,7 @@ def save_summary(run: Run, training: Training, metrics: Mapping[str, Metrics]) -
 
 def show_metrics(console: Console, title: Path, metrics: Mapping[str, Metrics]) -> None:
     """A table of the splits side by side, and one for each group that has metrics of its own."""
-    groups = {name: metrics[name] for name in ("few_labels", "robustness") if name in metrics}
+    groups = {name: metrics[name] for name in GROUPS if name in metrics}
     splits = {name: split for name, split in metrics.items() if name not in {*groups, "seeds"}}
     names = dict.fromkeys(name for split in splits.values() for name in split)
     rows = [[name, *(_text(split.get(name)) for split in splits.values())] for name in names]

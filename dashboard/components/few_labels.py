@@ -21,6 +21,7 @@ from dashboard.figures.few_labels import Line, few_labels_figure
 METHODS: dict[Method, str] = {"spreading": "Label spreading", "knn": "k-NN", "logistic": "Logistic regression"}
 SHORT: dict[Method, str] = {"spreading": "spreading", "knn": "k-NN", "logistic": "logistic"}  # where a line ends
 PIXELS = "pixels"
+RECORDED = {Autoencoder: "few_labels", Gallery: "few_labels_pixels"}  # among a manifest's metrics
 MISTAKES = 11
 PAUSE = 2.0  # seconds between two looks at the draws that are being made
 
@@ -55,10 +56,10 @@ def follow_draws(exhibit: Exhibit, method: Method, each: int, per_class: tuple[i
 
 def _drawn_or_recorded(exhibit: Exhibit, counts: tuple[int, ...]) -> dict[str, Draws | Accuracies]:
     """For each of the `sources` its accuracies for these numbers of labelled digits, or the draws that make them."""
-    metrics = exhibit.model.manifest.metrics.get("few_labels", {})
-    recorded = {exhibit.numbers: recorded_accuracies(metrics, tuple(METHODS), counts)}
+    metrics = exhibit.model.manifest.metrics
     return {
-        name: recorded.get(name) or resources.load_draws(source, exhibit.digits, tuple(METHODS), counts)
+        name: recorded_accuracies(metrics.get(RECORDED[type(source)], {}), tuple(METHODS), counts)
+        or resources.load_draws(source, exhibit.digits, tuple(METHODS), counts)
         for name, source in sources(exhibit).items()
     }
 

@@ -1,8 +1,9 @@
-"""What codes are compared with: the principal components of the pixels."""
+"""What codes are compared with: the pixels, and their principal components."""
 
 import numpy as np
 from sklearn.decomposition import PCA
 
+from dashboard.engine.classify import FewLabelClassifier, LabelSpreading
 from dashboard.engine.clustering import Clusterer
 from dashboard.engine.images import to_rows
 
@@ -25,3 +26,13 @@ def principal_components(images: np.ndarray, count: int) -> tuple[np.ndarray, fl
         return np.zeros((len(rows), min(count, *rows.shape)), np.float32), 1.0
     fitted = PCA(min(count, *rows.shape), svd_solver="covariance_eigh").fit(rows)
     return fitted.transform(rows).astype(np.float32), float(fitted.explained_variance_ratio_.sum())
+
+
+def classifier_of_pixels(images: np.ndarray) -> tuple[FewLabelClassifier, float]:
+    """The classifier from a few labels over all pixels of these images (n, 28, 28) uint8.
+
+    Label spreading finds their neighbours by SPREADING_COMPONENTS principal components; the share of variance that
+    these keep is given too.
+    """
+    components, kept = principal_components(images, SPREADING_COMPONENTS)
+    return FewLabelClassifier(to_rows(images), LabelSpreading(components)), kept

@@ -61,13 +61,16 @@ def draw_labelled(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
 
 
 def few_label_accuracies(
-    codes: np.ndarray, labels: np.ndarray, count: int, draws: int, methods: tuple[Method, ...] = METHODS
+    classifier: "FewLabelClassifier",
+    labels: np.ndarray,
+    count: int,
+    draws: int,
+    methods: tuple[Method, ...] = METHODS,
 ) -> dict[Method, np.ndarray]:
     """For each method, its accuracy in `draws` draws of `count` labelled digits, (draws,) float64.
 
     The accuracy is that on the digits that were not given a label; draw i has the seed i.
     """
-    classifier = FewLabelClassifier(codes)
     found = [draw_accuracies(classifier, labels, count, seed, methods) for seed in range(draws)]
     return {method: np.array([accuracies[method] for accuracies in found]) for method in methods}
 

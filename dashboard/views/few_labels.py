@@ -10,6 +10,7 @@ from dashboard import resources
 from dashboard.components.few_labels import (
     METHODS,
     PIXELS,
+    RECORDED,
     follow_draws,
     show_chart,
     show_mistakes,
@@ -29,6 +30,7 @@ from dashboard.components.words import counted, share_of
 from dashboard.engine.active_learning import Strategy, next_query
 from dashboard.engine.baselines import SPREADING_COMPONENTS
 from dashboard.engine.classify import FewLabelClassifier, LabelSpreading, Method, draw_labelled
+from dashboard.engine.gallery import Gallery
 from dashboard.engine.given_labels import GivenLabel
 from dashboard.figures.few_labels import Line
 
@@ -149,6 +151,14 @@ def errors_after(
     )
 
 
+def variance_kept(exhibit: Exhibit) -> float:
+    """The share of variance that those principal components of the pixels keep by which neighbours are found."""
+    recorded = exhibit.model.manifest.metrics.get(RECORDED[Gallery], {}).get("variance_kept")
+    if isinstance(recorded, float):
+        return recorded
+    return resources.load_components(exhibit.digits, SPREADING_COMPONENTS)[1]
+
+
 def show_end(exhibit: Exhibit) -> None:
     """Explain the methods with their maths and code, and show the link to the next page."""
     show_why(
@@ -178,11 +188,10 @@ def show_end(exhibit: Exhibit) -> None:
         """,
         next_query,
     )
-    _, kept = resources.load_components(exhibit.digits, SPREADING_COMPONENTS)
     st.caption(
         f"The accuracy is that on the {exhibit.thing}s without a label. Pixels are all 784, except that label "
-        f"spreading finds its neighbours by their {SPREADING_COMPONENTS} principal components, which keep {kept:.0%} "
-        "of what varies."
+        f"spreading finds its neighbours by their {SPREADING_COMPONENTS} principal components, which keep "
+        f"{variance_kept(exhibit):.0%} of what varies."
     )
     show_next(__file__)
 

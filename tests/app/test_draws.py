@@ -27,7 +27,7 @@ def test_all_draws_are_made_as_at_export(codes, labels):
     wait_for(draws)
     assert draws.so_far.complete
     for column, count in enumerate(COUNTS):
-        found = few_label_accuracies(codes, labels, count, DRAWS, ("knn",))["knn"]
+        found = few_label_accuracies(FewLabelClassifier(codes), labels, count, DRAWS, ("knn",))["knn"]
         assert draws.so_far.mean[0, column] == pytest.approx(found.mean())
         assert draws.so_far.std[0, column] == pytest.approx(found.std(ddof=1))
 

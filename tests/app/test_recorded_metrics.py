@@ -43,3 +43,13 @@ def test_few_labels_reach_what_evaluate_printed(name):
     recorded = recorded_accuracies(model.manifest.metrics["few_labels"], METHODS, counts)
     np.testing.assert_allclose(draws.so_far.mean, recorded.mean, atol=FLIPS)
     np.testing.assert_allclose(draws.so_far.std, recorded.std, atol=FLIPS)
+
+
+def test_pixels_reach_what_evaluate_printed():
+    manifest = resources.load_model(resources.DEFAULT_MODEL).manifest
+    digits = resources.load_digits(manifest)
+    draws = resources.load_draws(digits, digits, ("spreading", "knn"), (10,))
+    wait_for(draws)
+    recorded = recorded_accuracies(manifest.metrics["few_labels_pixels"], ("spreading", "knn"), (10,))
+    np.testing.assert_allclose(draws.so_far.mean, recorded.mean, atol=FLIPS)
+    np.testing.assert_allclose(draws.so_far.std, recorded.std, atol=FLIPS)

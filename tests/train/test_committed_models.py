@@ -10,7 +10,7 @@ from conftest import MODELS
 
 from dashboard.engine import runtime
 from dashboard.engine.aggregate import mean_by_class
-from dashboard.engine.classify import few_label_accuracies, knn_accuracy
+from dashboard.engine.classify import FewLabelClassifier, few_label_accuracies, knn_accuracy
 from dashboard.engine.clustering import agreement, cluster
 from dashboard.engine.contract import ENCODER, MANIFEST
 from dashboard.engine.gallery import check_gallery, gallery_path, load_gallery
@@ -96,7 +96,7 @@ def test_metrics_with_few_labels() -> None:
     model = Autoencoder(MODELS / "islands")
     digits = load_gallery(gallery_path(MODELS, "mnist"))
     codes = model.encode(digits.images)
-    accuracies = few_label_accuracies(codes, digits.labels, 10, ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
+    accuracies = few_label_accuracies(FewLabelClassifier(codes), digits.labels, 10, ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
     recorded = model.manifest.metrics["few_labels"]["1nn_one_a_class"]
     assert [accuracies.mean(), accuracies.std(ddof=1)] == pytest.approx(recorded, abs=FLIPS)
 

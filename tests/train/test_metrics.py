@@ -59,7 +59,7 @@ def test_one_label_a_cluster_is_enough_where_clusters_are_apart(
     codes, labels = blobs
     labelled = draw_labelled(labels, 3, seed=0)
     assert (FewLabelClassifier(codes).predict(labelled, labels[labelled], method).labels == labels).all()
-    assert few_label_accuracies(codes, labels, 3, 2, (method,))[method].tolist() == [1, 1]
+    assert few_label_accuracies(FewLabelClassifier(codes), labels, 3, 2, (method,))[method].tolist() == [1, 1]
 
 
 def test_labels_spread_along_the_moons_where_neighbours_cannot() -> None:
@@ -127,6 +127,8 @@ def test_all_metrics_are_there_and_in_range(few: Dataset) -> None:
     )
     drawn = {f"{method}_{count}" for method in METHODS for count in (10, 50, 100)}
     assert set(metrics["few_labels"]) == drawn | {"1nn_one_a_class"}
+    assert set(metrics["few_labels_pixels"]) < drawn | {"variance_kept"}
+    assert metrics["few_labels_pixels"]["spreading_100"][0] > 0.5
     assert {f"{name}_mse" for name in CORRUPTIONS} <= set(metrics["robustness"])
     values = np.hstack([value for split in metrics.values() for value in split.values()])
     assert np.isfinite(values).all()

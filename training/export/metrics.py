@@ -7,7 +7,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dashboard.engine.aggregate import mean_and_std, mean_by_class
-from dashboard.engine.classify import few_label_accuracies, knn_accuracy, probe_accuracy
+from dashboard.engine.baselines import classifier_of_pixels
+from dashboard.engine.classify import (
+    METHODS,
+    FewLabelClassifier,
+    Method,
+    few_label_accuracies,
+    knn_accuracy,
+    probe_accuracy,
+)
 from dashboard.engine.clustering import Clusterer, agreement, cluster, fit_kmeans
 from dashboard.engine.draws import DRAWS
 from dashboard.engine.gallery import Gallery
@@ -17,6 +25,7 @@ from training.data.datasets import Dataset
 from training.export.codecs import BATCH, Codec, PrincipalComponents
 
 FEW_LABELS = (10, 50, 100, 500)  # digits that are given their label
+FEW_LABEL_METHODS: tuple[Method, ...] = ("knn", "logistic", "spreading")  # those that the dashboard compares
 ONE_A_CLASS_DRAWS = 20  # of one digit of each class, by which all others are classified
 BOX_CODES = 5000  # drawn evenly from the box around all test codes, to measure what lies between them
 SEED_SPLITS = ("test", "train", "val", "few_labels", "robustness")  # splits whose metrics depend on the seed
@@ -41,8 +50,9 @@ def summarise(codec: Codec, data: Dataset, code_size: int) -> dict[str, Metrics]
 
 @threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]  # small products lose tenfold on a busy core
 def evaluate(codec: Codec, data: Dataset, code_size: int) -> dict[str, Metrics]:
-    """All metrics: those of `summarise`, more of them on "test", and the groups "few_labels" and "robustness".
+    """All metrics: those of `summarise`, more of them on "test", and three groups.
 
+    They are "few_labels", "few_labels_pixels" (see `pixel_metrics`) and "robustness".
     A metric of "few_labels" is [mean, standard deviation] over the draws of which test digits are given their label.
     """
     codes = _encode(codec, data)
@@ -52,7 +62,18 @@ def evaluate(codec: Codec, data: Dataset, code_size: int) -> dict[str, Metrics]:
     if data.labelled:
         metrics["test"] = {**metrics["test"], **_more_test_metrics(codec, codes, data)}
         metrics["few_labels"] = _few_labels(codes.test, data.test.labels)
+        metrics["few_labels_pixels"] = pixel_metrics(data.test)
     return metrics
+
+
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
+def pixel_metrics(test: Gallery) -> Metrics:
+    """What a few labels reach by the pixels of the test digits, as in "few_labels"; no model has a part in it.
+
+    "variance_kept" is the share that those principal components keep by which label spreading finds neighbours.
+    """
+    classifier, kept = classifier_of_pixels(test.images)
+    return {**_by_count(classifier, test.labels, FEW_LABEL_METHODS), "variance_kept": kept}
 
 
 def reconstruction_error(codec: Codec, images: np.ndarray) -> float:
@@ -139,16 +160,24 @@ def _cycle(codec: Codec, codes: np.ndarray) -> float:
 
 
 def _few_labels(codes: np.ndarray, labels: np.ndarray) -> Metrics:
-    metrics: dict[str, list[float]] = {}
-    for count in FEW_LABELS:
-        if count < len(labels):
-            for method, accuracies in few_label_accuracies(codes, labels, count, DRAWS).items():
-                metrics[f"{method}_{count}"] = list(map(float, mean_and_std(accuracies)))
+    classifier = FewLabelClassifier(codes)
+    metrics = _by_count(classifier, labels, METHODS)
     classes = len(np.unique(labels))
     if classes < len(labels):  # else no digit would be left to be right about
-        one_a_class = few_label_accuracies(codes, labels, classes, ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
+        one_a_class = few_label_accuracies(classifier, labels, classes, ONE_A_CLASS_DRAWS, ("1nn",))["1nn"]
         metrics["1nn_one_a_class"] = list(map(float, mean_and_std(one_a_class)))
     return metrics
+
+
+def _by_count(
+    classifier: FewLabelClassifier, labels: np.ndarray, methods: tuple[Method, ...]
+) -> dict[str, list[float]]:
+    return {
+        f"{method}_{count}": list(map(float, mean_and_std(accuracies)))
+        for count in FEW_LABELS
+        if count < len(labels)
+        for method, accuracies in few_label_accuracies(classifier, labels, count, DRAWS, methods).items()
+    }
 
 
 def _robustness(codec: Codec, train: np.ndarray, data: Dataset) -> Metrics:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, Manifest
 from dashboard.engine.folders import restore_folders
-from dashboard.engine.gallery import check_gallery, load_gallery
+from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.manifest import load_manifest
 from dashboard.engine.runtime import Autoencoder
 from training import TrainingError
 from training.data.datasets import Dataset
-from training.export.metrics import reconstruction_error
+from training.export.metrics import pixel_metrics, reconstruction_error
 from training.export.model_folder import export, finished_training, loss_on_validation_images
 from training.export.onnx_graph import same_weights
 from training.files import write_atomically
@@ -90,24 +90,32 @@ def _changed_metrics(old: Manifest, new: Manifest) -> dict[str, tuple[float, flo
 
 
 def carry_over(folder: Path) -> bool:
-    """Write a model's manifest anew in today's schema, its graphs as they are; False where it was so already.
+    """Write a model's manifest anew as today's export does, its graphs as they are; False where it was so already.
 
     The test digits beside the model become those that its manifest vouches for, once its error on them has been found
-    to be the recorded one. Raises ModelError when the model or the digits cannot be used, TrainingError when the error
-    differs.
+    to be the recorded one, and what a few labels reach by their pixels is measured. Raises ModelError when the model or
+    the digits cannot be used, TrainingError when the error differs.
     """
     model = Autoencoder(folder)
     manifest = model.manifest
-    if manifest.gallery:
-        return False
     gallery = load_gallery(folder.parent / manifest.gallery_file)
     check_gallery(gallery, manifest)
-    recorded, found = manifest.metrics.get("test", {}).get("mse"), reconstruction_error(model, gallery.images)
-    if not isinstance(recorded, float) or abs(found - recorded) > SAME_MSE:
-        raise TrainingError(
-            f"{folder} has the recorded error {recorded} and {found} on {manifest.gallery_file}: these are not the "
-            "digits that it was measured on; put those there, or export the model again."
-        )
-    carried = replace(manifest, gallery=gallery.spec(manifest.gallery_file))
+    carried = manifest
+    if not manifest.gallery:
+        _check_recorded_error(model, gallery, folder)
+        carried = replace(carried, gallery=gallery.spec(manifest.gallery_file))
+    if gallery.labelled and "few_labels_pixels" not in manifest.metrics:
+        carried = replace(carried, metrics={**manifest.metrics, "few_labels_pixels": pixel_metrics(gallery)})
+    if carried == manifest:
+        return False
     write_atomically(folder / MANIFEST, carried.to_json().encode())
     return True
+
+
+def _check_recorded_error(model: Autoencoder, gallery: Gallery, folder: Path) -> None:
+    recorded, found = model.manifest.metrics.get("test", {}).get("mse"), reconstruction_error(model, gallery.images)
+    if not isinstance(recorded, float) or abs(found - recorded) > SAME_MSE:
+        raise TrainingError(
+            f"{folder} has the recorded error {recorded} and {found} on {model.manifest.gallery_file}: these are not "
+            "the digits that it was measured on; put those there, or export the model again."
+        )
