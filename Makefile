@@ -7,7 +7,8 @@ WHOLE_PAGES := '*_page*.py' '*_odd_models.py' '*_few_labels.py' '*_piles.py' '*_
 
 APP := .venv
 TRAIN := .venv-train
-PIP := -m pip install --quiet --disable-pip-version-check
+# What is never imported need not be compiled: of torch that is most.
+PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 WORKERS ?= 2
 PYTEST := -m pytest -m "$(SELECT)"
 # A trace slows the 3-D view to half its speed, so only what has failed is traced, in a second run.

@@ -16,6 +16,14 @@ def number_in_link(name: str, count: int) -> int | None:
     return parse_number(st.query_params.get(name), count)
 
 
+def put_text_in_link(name: str, text: str) -> None:
+    """Write a text into the link under `name`, or take it out where the text is empty."""
+    if text and st.query_params.get(name) != text:
+        st.query_params[name] = text
+    elif not text and name in st.query_params:
+        del st.query_params[name]
+
+
 def put_number_in_link(name: str, number: int) -> None:
     """Write a digit's number into the link under `name`."""
     st.query_params[name] = str(number)

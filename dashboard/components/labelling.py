@@ -8,6 +8,7 @@ from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
 from dashboard.components.words import as_text, counted, shortened
 from dashboard.engine.given_labels import GivenLabel, format_labels, parse_labels
+from dashboard.state import put_text_in_link
 
 _READ, _UNREAD = "few_labels_read", "few_labels_unread"
 
@@ -26,11 +27,7 @@ def given_labels(exhibit: Exhibit) -> list[GivenLabel]:
 def keep_in_link(exhibit: Exhibit, steps: list[GivenLabel]) -> None:
     """Write the labels into the link, and say so where it could not be read or does not hold them all."""
     text, held = format_labels(steps)
-    if text:
-        if st.query_params.get("labels") != text:
-            st.query_params["labels"] = text
-    elif "labels" in st.query_params:
-        del st.query_params["labels"]
+    put_text_in_link("labels", text)
     if held < len(steps):
         st.caption(f"A link has no room for more than the first {held} of your {len(steps)} labels.")
     if st.session_state.get(_UNREAD):

@@ -1,4 +1,4 @@
-"""Labels that a visitor gave, as a link holds them: "12-7.40-3" says that digit 12 is a 7, and digit 40 a 3.
+"""Labels that a visitor gave to digits or piles, as a link holds them: "12-7.40-3", digit 12 is a 7, digit 40 a 3.
 
 Of all marks these need no percent signs in an address (RFC 3986, unreserved characters).
 """

@@ -21,9 +21,12 @@ from dashboard.engine.clustering import (
     match_clusters,
     naming_accuracy,
 )
+from dashboard.engine.given_labels import format_labels, parse_labels
+from dashboard.state import put_text_in_link
 
 FEWEST, MOST = 2, 20  # piles; where there are more classes, as many as classes
 CLUSTERERS: dict[Clusterer, str] = {"kmeans": "k-means", "gmm": "Gaussian mixture"}
+LINK_READ = "without_labels_link_read"  # in the session: the names in the link were taken
 ANSWERED = "without_labels_answered"  # in the session: the clusters whose answers are shown, by their key
 
 
@@ -46,14 +49,24 @@ def choose_clustering(exhibit: Exhibit, place: DeltaGenerator) -> tuple[Clustere
     return by or "kmeans", count  # an empty value in a link gives none
 
 
-def naming_of(key: str, count: int) -> tuple[Naming, bool]:
+def naming_of(key: str, count: int, classes: int) -> tuple[Naming, bool]:
     """The visitor's names for so many clusters, and whether the answers are shown: for these clusters, and no others.
 
-    `key` names the model, the method and the number of clusters.
+    `key` names the model, the method and the number of clusters. Names in a link are taken once, when the visitor comes
+    by it; after that the link holds those of the clusters on show.
     """
     if st.session_state.get(ANSWERED) != key:
         st.session_state[ANSWERED] = ""  # those of others are hidden, and stay so when the visitor comes back
-    return st.session_state.setdefault(key, Naming([UNNAMED] * count)), st.session_state[ANSWERED] == key
+    naming: Naming = st.session_state.setdefault(key, Naming([UNNAMED] * count))
+    if not st.session_state.get(LINK_READ):
+        given, _ = parse_labels(st.query_params.get("names", ""), count, classes)
+        for pile, label in given:
+            naming.show(pile)
+            naming.say(label)
+        st.session_state[LINK_READ] = True
+    named = [(pile, label) for pile, label in enumerate(naming.names) if label != UNNAMED]
+    put_text_in_link("names", format_labels(named)[0])
+    return naming, st.session_state[ANSWERED] == key
 
 
 def answer(key: str) -> None:
@@ -144,7 +157,7 @@ with all_piles:
 contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))
 pictures = shown.model.decode(clusters.centres)
 key = f"without_labels_{shown.model.manifest.digest}_{by}_{count}"
-naming, answered = naming_of(key, len(clusters))
+naming, answered = naming_of(key, len(clusters), len(shown.digits.class_names))
 with all_piles:
     show_piles(shown, pictures, naming, contents.argmax(axis=1) if answered else None)
 with on_show:
