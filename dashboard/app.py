@@ -13,5 +13,10 @@ if ROOT not in sys.path:
 
 from dashboard.components.failure import show_failure  # noqa: E402
 from dashboard.document import Document  # noqa: E402
+from dashboard.immutable import Immutable, Payloads  # noqa: E402
 
-app = st.App(Path(__file__).with_name("main.py"), middleware=[Middleware(Document)], on_script_error=show_failure)
+app = st.App(
+    Path(__file__).with_name("main.py"),
+    middleware=[Middleware(Payloads), Middleware(Immutable), Middleware(Document)],
+    on_script_error=show_failure,
+)

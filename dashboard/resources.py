@@ -28,7 +28,6 @@ from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
-from dashboard.engine.tile import sheet_png
 from dashboard.engine.version import commit
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
@@ -40,7 +39,7 @@ _BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that 
 }
 # Matrix products this small take ten times as long on two threads while another process uses the second core.
 _ONE_THREAD = threadpool_limits.wrap(limits=1)
-PAYLOADS = 16  # kept at once; the largest, the snapshots of a run, take about 1 MB
+PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take about 4 MB
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
@@ -95,13 +94,6 @@ def _gallery(file: str, modified: int) -> Gallery:
 def load_embedding(model: Autoencoder) -> Embedding:
     """The codes, reconstructions and errors of all test digits of the model's data set."""
     return embed(model, load_digits(model.manifest).images)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_sheets(model: Autoencoder) -> tuple[bytes, bytes]:
-    """Two PNG sheets, the digits and their reconstructions, for the browser to cut hover pictures from."""
-    digits = load_digits(model.manifest).images
-    return sheet_png(digits), sheet_png(load_embedding(model).reconstructions)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
@@ -205,9 +197,3 @@ def load_accuracy(
 def load_commit() -> str:
     """The commit of the project that runs, see `engine.version.commit`."""
     return commit(MODELS.parent)
-
-
-@st.cache_resource(show_spinner=False)
-def payloads() -> PayloadStore:
-    """The bytes for the browser that any visitor's page has built."""
-    return PayloadStore(PAYLOADS)

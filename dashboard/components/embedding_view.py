@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard import resources
 from dashboard.components.page import Exhibit
-from dashboard.components.payloads import Payload, built_payload, figure_bytes
+from dashboard.components.payloads import figure_bytes, payload_address
 from dashboard.components.space_view import SpaceView, space_view
 from dashboard.components.words import counted
+from dashboard.engine.tile import sheet_png
 from dashboard.figures.space import Style, space_figure
 from dashboard.figures.theme import class_colour
 
@@ -28,16 +28,17 @@ def show_embedding(
     `on_pick` gets the number of a digit that was clicked, and the container with the key `opens` comes into sight then.
     """
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
-    digits, reconstructions = resources.load_sheets(exhibit.model)
     view = SpaceView(
-        figure=built_payload(
+        figure=payload_address(
             f"figure-{key}:{digest}:{exhibit.theme.name}:{style}:{count}",
             lambda: figure_bytes(_figure(exhibit, count, style)),
         ),
         overlay=overlay or {"data": [], "annotations": []},
         classes=[{"label": i, "name": name, "colour": class_colour(exhibit.theme, i)} for i, name in enumerate(names)],
-        digits=Payload(f"digits:{digest}", digits),
-        reconstructions=Payload(f"reconstructions:{digest}", reconstructions),
+        digits=payload_address(f"digits:{exhibit.digits.digest}", lambda: sheet_png(exhibit.digits.images)),
+        reconstructions=payload_address(
+            f"reconstructions:{digest}", lambda: sheet_png(exhibit.embedding.reconstructions)
+        ),
         alt=f"{counted(count, f'test {exhibit.thing}')} in the space of their {exhibit.numbers}, coloured by class. "
         f"Arrow keys turn it, plus and minus zoom. N and P point at one {exhibit.thing} after another, "
         "from the marked place outward, and Enter opens it.",

@@ -21,9 +21,10 @@ def digest(folder: Path) -> str:
     return found.hexdigest()[:16]
 
 
-# The digest is part of the address: a browser never mixes modules of two versions, whatever it has kept.
+# The digest is part of the address: a browser never mixes modules of two versions, and may keep them (immutable.py).
+_PLOTLY_FOLDER = Path(plotly.__file__).parent / "package_data"
 _MODULES = declare_component(f"javascript_{digest(FOLDER)}", path=str(FOLDER))
-_PLOTLY = declare_component("plotly_js", path=str(Path(plotly.__file__).parent / "package_data"))
+_PLOTLY = declare_component(f"plotly_{digest(_PLOTLY_FOLDER)}", path=str(_PLOTLY_FOLDER))
 PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.components.page import Exhibit
-from dashboard.components.payloads import Payload, built_payload, figure_bytes
+from dashboard.components.payloads import figure_bytes, payload_address
 from dashboard.components.player import Replay, player
 from dashboard.components.words import thing
 from dashboard.engine.history import History
@@ -92,13 +92,13 @@ def watched_words(history: History, name: str) -> str:
     return f"Above the {name}, below what the network draws of it at this moment.{left_out}"
 
 
-def _snapshots(key: str, source: str, history: History, first: int = 0) -> Payload:
+def _snapshots(key: str, source: str, history: History, first: int = 0) -> str:
     name = f"snapshots-{key}:{source}:{first}:{len(history.snapshot_steps)}"
-    return built_payload(name, lambda: pack_snapshots(history, first))
+    return payload_address(name, lambda: pack_snapshots(history, first))
 
 
-def _curves(key: str, source: str, state: str, theme: Theme, draw: Callable[[], go.Figure]) -> Payload:
-    return built_payload(f"curves-{key}:{source}:{theme.name}:{state}", lambda: figure_bytes(draw()))
+def _curves(key: str, source: str, state: str, theme: Theme, draw: Callable[[], go.Figure]) -> str:
+    return payload_address(f"curves-{key}:{source}:{theme.name}:{state}", lambda: figure_bytes(draw()))
 
 
 def _classes(history: History, class_names: Sequence[str], theme: Theme) -> list[dict[str, str | int]]:

@@ -4,24 +4,27 @@ from running import ROOT, running_server
 from waiting import settle
 
 FOLDER = ROOT / "dashboard/components/javascript"
+PAYLOADS = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/payload/'))"
 
 
-def test_a_payload_is_waited_for_and_replaces_the_older_ones_of_its_kind(run):
+def test_a_payload_is_fetched_once_and_again_after_a_failure(run):
     found = run(
         """
-        const { payload, show } = await load("payloads");
-        const send = (text) => show({ data: new TextEncoder().encode(text) });
+        const { payload } = await load("payloads");
+        const asked = [], answers = [500, 200, 200, 404, 404, 404];
+        globalThis.fetch = async (url) => {
+          asked.push(new URL(url).pathname);
+          return new Response(`${asked.length}`, { status: answers[asked.length - 1] });
+        };
         const text = (bytes) => new TextDecoder().decode(bytes);
-        const early = payload("a:2");
-        send("a:1\\none\\ntwo");
-        send("b:1\\nother");
-        const first = text(await payload("a:1"));
-        send("a:2\\nnew");
-        const gone = await Promise.race([payload("a:1"), Promise.resolve("gone")]);
-        return [first, text(await early), gone, text(await payload("b:1"))];
+        const [first, again] = await Promise.all([payload("payload/a"), payload("payload/a")]);
+        const other = await payload("payload/b");
+        const refused = await payload("payload/c").catch(({ message }) => message);
+        return [text(first), text(again), text(other), refused, asked];
         """
     )
-    assert found == ["one\ntwo", "new", "gone", "other"]
+    asked = [f"/payload/{name}" for name in "aabccc"]
+    assert found == ["2", "2", "3", "payload/c: 404", asked]
 
 
 def test_an_overtaken_call_does_not_remove_what_a_newer_one_shows(run):
@@ -50,6 +53,25 @@ def test_a_page_imports_each_module_once_from_an_address_with_a_digest(open_page
     assert {"payloads.js", "space_view.js", "orbit.js"} <= {name.rsplit("/", 1)[1] for name in modules}
     assert len(modules) == len(set(modules))
     assert len({name.rsplit("/", 1)[0] for name in modules}) == 1
+
+
+def test_a_second_load_fetches_no_module_no_plotly_and_no_payload_again(open_page):
+    page = open_page("embedding")
+    assert page.evaluate(f"{PAYLOADS}.length") == 1  # the cloud
+    point = page.locator(".plot").hover
+    point()
+    page.wait_for_function(f"{PAYLOADS}.length === 3")  # and two sheets of pictures for whoever points at it
+    page.reload()
+    settle(page)
+    point()
+    page.wait_for_function(f"{PAYLOADS}.length === 3")
+    fetched = page.evaluate(
+        """performance.getEntriesByType("resource")
+             .filter(({ name }) => /component\\/.*_[0-9a-f]{16}\\/|payload\\/[0-9a-f]{32}$/.test(name))
+             .map(({ name, transferSize }) => [name, transferSize])"""
+    )
+    assert any(name.endswith("/plotly.min.js") for name, _ in fetched)
+    assert [name for name, size in fetched if size] == []
 
 
 def test_the_views_work_below_a_base_path(browser):

@@ -134,7 +134,10 @@ def test_the_player_never_shows_one_run_beside_another(run):
     states = run(
         """
         const { show } = await load("player");
-        const { keepPayload } = await load("payloads");
+        const arrive = new Map();
+        globalThis.fetch = (url) => new Promise((resolve) => {
+          arrive.set(new URL(url).pathname, (bytes) => resolve(new Response(bytes)));
+        });
         const bytes = Uint8Array.from(atob(given.snapshots), (letter) => letter.charCodeAt(0));
         const parentElement = document.body.appendChild(document.createElement("div"));
         parentElement.innerHTML = given.html;
@@ -154,13 +157,13 @@ def test_the_player_never_shows_one_run_beside_another(run):
             step: 0, telling: null, follow: false, alt: "",
           },
         });
-        update("a", "snapshots-t:a");
+        update("a", "payload/a");
         await note();
-        keepPayload("snapshots-t:a", bytes);
+        arrive.get("/payload/a")(bytes);
         await note();
-        const end = update("b", "snapshots-t:b");
+        const end = update("b", "payload/b");
         await note();
-        keepPayload("snapshots-t:b", new TextEncoder().encode("{]\\n"));
+        arrive.get("/payload/b")("{]\\n");
         await note();
         end();
         console.error = say;

@@ -68,14 +68,10 @@ def point_at_a_digit(page) -> int:
 
 
 def point_at_a_digit_with_its_picture(page) -> int:
-    """As `point_at_a_digit`; the sheets of pictures arrive after the cloud, and a card before them has none."""
-    for _ in range(20):
-        number = point_at_a_digit(page)
-        if page.locator(".card canvas").first.is_visible():
-            return number
-        page.mouse.move(0, 0)
-        draw_frames(page, ANSWER_FRAMES)
-    pytest.fail("no card had a picture")
+    """As `point_at_a_digit`; the sheets of pictures are fetched then, and the card gets its own when they are there."""
+    number = point_at_a_digit(page)
+    page.locator(".card canvas").first.wait_for()
+    return number
 
 
 def test_hover_shows_the_digit_that_is_there_without_a_rerun(open_page):

@@ -1,29 +1,28 @@
-// The payload store: bytes that Python sent, by name. Every view of the page reads them from here.
+// Payloads: bytes from an address that names their contents. Every view of the page reads them from here.
 
-const ready = new Map();
-const waiting = new Map();
+const KEPT = 6; // the newest; a browser has the others in its own cache
+const PAUSES_MS = [300, 1500]; // before it is tried again
 
-// A promise of the bytes called `name`: at once when they are here, otherwise when they arrive.
-export function payload(name) {
-  if (ready.has(name)) return Promise.resolve(ready.get(name));
-  return new Promise((resolve) => waiting.set(name, [...(waiting.get(name) ?? []), resolve]));
+const kept = new Map(); // promises by address, the newest last
+
+// A promise of the bytes at an address below the app's own.
+export function payload(address) {
+  const bytes = kept.get(address) ?? fetched(address);
+  kept.delete(address);
+  kept.set(address, bytes);
+  for (const other of kept.keys()) if (kept.size > KEPT) kept.delete(other);
+  bytes.catch(() => kept.delete(address)); // the next one who asks tries again
+  return bytes;
 }
 
-// Keeps bytes, and drops the older ones of the same kind: the part of a name before its first colon.
-export function keepPayload(name, bytes) {
-  const kind = kindOf(name);
-  for (const other of ready.keys()) {
-    if (other !== name && kindOf(other) === kind) ready.delete(other);
+async function fetched(address, pauses = PAUSES_MS) {
+  try {
+    const response = await fetch(new URL(address, document.baseURI));
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    if (!pauses.length) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauses[0]));
+    return fetched(address, pauses.slice(1));
   }
-  ready.set(name, bytes);
-  waiting.get(name)?.forEach((resolve) => resolve(bytes));
-  waiting.delete(name);
-}
-
-const kindOf = (name) => name.split(":", 1)[0];
-
-// The Streamlit component that carries a payload. `data` is bytes: a line with the name, then the payload.
-export function show({ data }) {
-  const end = data.indexOf(10);
-  keepPayload(new TextDecoder().decode(data.subarray(0, end)), data.slice(end + 1));
 }

@@ -30,6 +30,12 @@ export class Pointing {
     this.order = undefined;
   }
 
+  // The sheets that the card's pictures are cut from, none while they are on their way.
+  setSheets(sheets) {
+    this.sheets = sheets;
+    if (this.index !== undefined) this.show(this.index);
+  }
+
   // The number of the digit, or undefined.
   get number() {
     return this.cloud?.numbers[this.index];

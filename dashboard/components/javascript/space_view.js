@@ -100,12 +100,16 @@ class SpaceView {
     return Plotly ? new PlotlyScene(this.plot, Plotly, this.renderer, events) : new FlatScene(this.plot, events);
   }
 
+  // The sheets of pictures are two megabytes: they are fetched once somebody points at the view.
   async loadSheets() {
-    const names = String(this.data.sheets);
-    if (this.sheetNames === names) return;
+    const names = String(this.data?.sheets);
+    if (!this.data || !this.sheetsWanted || this.sheetNames === names) return;
     this.sheetNames = names;
-    const sheets = await Promise.all(this.data.sheets.map(loadSheet));
-    if (this.sheetNames === names) this.pointing.sheets = sheets;
+    this.pointing.setSheets([]);
+    const sheets = await Promise.all(this.data.sheets.map(loadSheet)).catch(() => undefined);
+    if (this.sheetNames !== names) return;
+    if (sheets) this.pointing.setSheets(sheets);
+    else this.sheetNames = undefined; // the next one who points tries again; until then cards are without pictures
   }
 
   // The browser took WebGL away: the driver was reset, or other views needed it. The flat view stands in, and the 3-D
@@ -155,6 +159,11 @@ class SpaceView {
       onOpen: () => this.open(pointing.number),
       onLeave: () => pointing.end(),
     });
+    const wantSheets = () => {
+      this.sheetsWanted = true;
+      this.loadSheets();
+    };
+    for (const event of ["pointerenter", "focus"]) plot.addEventListener(event, wantSheets);
     this.resized = new ResizeObserver(() => this.look());
     this.resized.observe(this.stage);
   }

@@ -1,6 +1,6 @@
 """The player: plays, pauses and steps through the snapshots of a run, or shows its newest one while it trains.
 
-All that a replay needs goes to the browser once, as payloads; while it plays, the server is not asked.
+All that a replay needs is fetched by the browser once, as payloads; while it plays, the server is not asked.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.components.es_modules import PLOTLY_PATH, script
-from dashboard.components.payloads import Payload, send_payloads
 from dashboard.components.space_view import CSS
 from dashboard.engine.tile import GROUND, INK
 from dashboard.figures.space import AXIS_GAP, EYE
@@ -29,8 +28,8 @@ class Replay:
     """What the player shows."""
 
     source: str  # names the run: with `follow`, the points move to newer snapshots of the same source
-    snapshots: Payload  # as `pack_snapshots` packs them
-    curves: Payload  # the Plotly figure of the learning curves, over the same steps
+    snapshots: str  # their address, as `pack_snapshots` packs them
+    curves: str  # the address of the Plotly figure of the learning curves, over the same steps
     classes: list[dict[str, str | int]]  # "label", "name" and "colour" of each
     axes: tuple[str, ...]  # a colour for each number of a code
     last_step: int  # at which the run ends
@@ -54,8 +53,8 @@ def player(key: str, replay: Replay, on_settle: Callable[[int], None] | None = N
     data = {
         "view": key,
         "source": replay.source,
-        "snapshots": replay.snapshots.name,
-        "curves": replay.curves.name,
+        "snapshots": replay.snapshots,
+        "curves": replay.curves,
         "plotly": PLOTLY_PATH,
         "classes": replay.classes,
         "axes": list(replay.axes),
@@ -73,4 +72,3 @@ def player(key: str, replay: Replay, on_settle: Callable[[int], None] | None = N
         "watched": replay.watched,
     }
     _player(key=key, data=data, on_settled_change=settled)
-    send_payloads(key, (replay.snapshots, replay.curves))

@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.components.es_modules import PLOTLY_PATH, script
-from dashboard.components.payloads import Payload, send_payloads
 from dashboard.engine.sketch import SIDE
 from dashboard.engine.tile import SHEET_COLUMNS
 
@@ -26,11 +25,11 @@ _view = st.components.v2.component(
 class SpaceView:
     """What the view shows."""
 
-    figure: Payload  # a Plotly figure as `space_figure` builds it: a trace for each class, with its label in `meta`
+    figure: str  # the address of a Plotly figure by `space_figure`: a trace for each class, with its label in `meta`
     overlay: dict[str, list[dict]]  # what lies on top: Plotly traces as "data", and the scene's "annotations"
     classes: list[dict[str, str | int]]  # "label", "name" and "colour" of each, for the legend and the hover card
-    digits: Payload  # the sheet of pictures that hover cards are cut from, see `sheet_png`
-    reconstructions: Payload  # the same of the reconstructions
+    digits: str  # the address of the sheet of pictures that hover cards are cut from, see `sheet_png`
+    reconstructions: str  # the same of the reconstructions
     alt: str  # the view in words
     opens: str = ""  # key of the container with what a click opens; it is scrolled into sight
 
@@ -46,13 +45,12 @@ def space_view(key: str, view: SpaceView, on_pick: Callable[[int], None]) -> Non
     data = {
         "view": key,
         "plotly": PLOTLY_PATH,
-        "figure": view.figure.name,
+        "figure": view.figure,
         "overlay": json.dumps(view.overlay),
         "classes": view.classes,
-        "sheets": [view.digits.name, view.reconstructions.name],
+        "sheets": [view.digits, view.reconstructions],
         "sheetLayout": {"columns": SHEET_COLUMNS, "side": SIDE},
         "alt": view.alt,
         "opens": view.opens,
     }
     _view(key=key, data=data, on_picked_change=picked)
-    send_payloads(key, (view.figure, view.digits, view.reconstructions))
