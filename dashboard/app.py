@@ -14,9 +14,11 @@ if ROOT not in sys.path:
 from dashboard.components.failure import show_failure  # noqa: E402
 from dashboard.document import Document  # noqa: E402
 from dashboard.immutable import Immutable, Payloads  # noqa: E402
+from dashboard.warm_up import warm_up  # noqa: E402
 
 app = st.App(
     Path(__file__).with_name("main.py"),
     middleware=[Middleware(Payloads), Middleware(Immutable), Middleware(Document)],
     on_script_error=show_failure,
+    lifespan=warm_up,
 )
