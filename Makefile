@@ -37,7 +37,7 @@ run: $(APP)/.ready ## open the dashboard in the browser
 check: types ## check style, types and behaviour of the dashboard in less than a minute, without torch
 	$(APP)/bin/python -m ruff check .
 	$(APP)/bin/python -m ruff format --check .
-	$(APP)/bin/python $(PYTEST) --quiet tests/app $(addprefix --ignore-glob=,$(WHOLE_PAGES))
+	$(APP)/bin/python $(PYTEST) --quiet -n $(WORKERS) --dist loadfile tests/app $(addprefix --ignore-glob=,$(WHOLE_PAGES))
 
 types: $(APP)/.tests ## check the types of the dashboard, without torch
 	$(APP)/bin/python -m mypy dashboard
