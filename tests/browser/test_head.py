@@ -82,3 +82,8 @@ def test_the_menu_of_a_phone_closes(open_page, close):
         page.mouse.click(40, 700)
     assert pages.is_hidden()
     assert menu.get_attribute("aria-expanded") == "false"
+
+
+def test_the_name_is_whole_on_the_smallest_phone(open_page):
+    page = open_page("quiz", width=320, height=700)
+    assert page.locator(".st-key-brand p").evaluate("name => name.scrollWidth <= name.clientWidth")
