@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from dashboard.engine.baselines import classifier_of_pixels, principal_components
+from dashboard.engine.baselines import SPREADING_COMPONENTS, classifier_of_pixels, principal_components
 from dashboard.engine.classify import (
     FewLabelClassifier,
     LabelSpreading,
@@ -164,7 +164,7 @@ def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
     if isinstance(source, Autoencoder):
         codes = load_embedding(source).codes
         return FewLabelClassifier(codes, LabelSpreading(codes))
-    return classifier_of_pixels(source.images)[0]
+    return classifier_of_pixels(source.images, load_components(source, SPREADING_COMPONENTS)[0])
 
 
 @st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)

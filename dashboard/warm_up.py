@@ -19,9 +19,7 @@ async def warm_up(_: App) -> AsyncIterator[None]:
     """
     thread = Thread(target=_open_default_model, name="warm-up", daemon=True)
     # Streamlit would warn that its caches are used by a thread that runs no visitor's script.
-    getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(
-        lambda _: current_thread() is not thread
-    )
+    getLogger(_WARNS).addFilter(lambda _: current_thread() is not thread)
     thread.start()
     yield
 

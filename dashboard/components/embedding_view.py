@@ -30,7 +30,7 @@ def show_embedding(
     names, digest = exhibit.digits.class_names, exhibit.model.manifest.digest[:16]
     view = SpaceView(
         figure=payload_address(
-            f"figure-{key}:{digest}:{exhibit.theme.name}:{style}:{count}",
+            f"figure:{digest}:{exhibit.theme.name}:{style}:{count}",
             lambda: figure_bytes(_figure(exhibit, count, style)),
         ),
         overlay=overlay or {"data": [], "annotations": []},

@@ -40,11 +40,11 @@ def follow_draws(exhibit: Exhibit, method: Method, each: int, per_class: tuple[i
     """
     classes = len(np.unique(exhibit.digits.labels))
     found = _drawn_or_recorded(exhibit, tuple(one * classes for one in per_class))
-    missing = [draws for draws in found.values() if isinstance(draws, Draws) and not draws.complete]
+    missing = [draws for draws in found.values() if isinstance(draws, Draws) and not draws.ended]
 
     def show(runs: Iterator[int]) -> None:
         of_the_timer = next(runs) > 0
-        if of_the_timer and all(draws.complete for draws in missing):
+        if of_the_timer and all(draws.ended for draws in missing):
             st.rerun()  # without the timer
         so_far = {name: draws.so_far if isinstance(draws, Draws) else draws for name, draws in found.items()}
         show_curves(exhibit, method, each, per_class, so_far)

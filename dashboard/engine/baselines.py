@@ -28,11 +28,9 @@ def principal_components(images: np.ndarray, count: int) -> tuple[np.ndarray, fl
     return fitted.transform(rows).astype(np.float32), float(fitted.explained_variance_ratio_.sum())
 
 
-def classifier_of_pixels(images: np.ndarray) -> tuple[FewLabelClassifier, float]:
+def classifier_of_pixels(images: np.ndarray, components: np.ndarray) -> FewLabelClassifier:
     """The classifier from a few labels over all pixels of these images (n, 28, 28) uint8.
 
-    Label spreading finds their neighbours by SPREADING_COMPONENTS principal components; the share of variance that
-    these keep is given too.
+    Label spreading finds their neighbours by their first SPREADING_COMPONENTS principal components (n, k).
     """
-    components, kept = principal_components(images, SPREADING_COMPONENTS)
-    return FewLabelClassifier(to_rows(images), LabelSpreading(components)), kept
+    return FewLabelClassifier(to_rows(images), LabelSpreading(components))

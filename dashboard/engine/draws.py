@@ -67,7 +67,7 @@ class Draws:
         return Accuracies(*mean_and_std(np.array(made)), len(made)) if made else None
 
     @property
-    def complete(self) -> bool:
+    def ended(self) -> bool:
         """Whether no more draws will come: all are made, or one has failed."""
         return self._failed or len(self._made) == DRAWS
 

@@ -36,10 +36,16 @@ def text_of(app: AppTest) -> str:
     return " ".join(str(block.value) for block in [*app.markdown, *app.title, *app.subheader, *app.get("html")])
 
 
+def text_in_link(app: AppTest, name: str) -> str:
+    """What the link holds under a name, empty where it holds nothing."""
+    value = app.query_params.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
 def wait_for(draws: Draws) -> None:
     """Have the draws made, and wait until they are."""
     draws.start()
-    while not draws.complete:
+    while not draws.ended:
         time.sleep(0.01)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 import streamlit as st
-from pages import keep_tiny, open_view, text_of, wait_for
+from pages import keep_tiny, open_view, text_in_link, text_of, wait_for
 
 from dashboard import resources
 from dashboard.components.few_labels import METHODS
@@ -23,11 +23,6 @@ def make_draws(name):
     digits = resources.load_digits(model.manifest)
     for source in (model, digits):
         wait_for(resources.load_draws(source, digits, tuple(METHODS), COUNTS))
-
-
-def labels_in_link(app):
-    value = app.query_params.get("labels", "")
-    return value if isinstance(value, str) else value[0]
 
 
 def headings(app):
@@ -94,18 +89,18 @@ def test_each_label_counts_and_can_be_taken_back(few):
     assert "You gave one label" in text_of(app)
     app.button(key="few_labels_restart").click().run()
     assert "Say what this" in text_of(app)
-    assert not labels_in_link(app)
+    assert not text_in_link(app, "labels")
 
 
 def test_labels_are_in_the_link_and_come_back_by_it(few):
     app = open_view("few_labels.py", **YOU)
     app.button(key="few_labels_say_7").click().run()
     app.button(key="few_labels_say_1").click().run()
-    link = labels_in_link(app)
+    link = text_in_link(app, "labels")
     again = open_view("few_labels.py", **YOU, labels=link)
     assert "You gave two labels" in text_of(again)
     again.button(key="few_labels_undo").click().run()
-    assert labels_in_link(again) == link.split(".")[0]
+    assert text_in_link(again, "labels") == link.split(".")[0]
 
 
 def test_labels_outlast_a_visit_to_another_page(few):
@@ -114,14 +109,14 @@ def test_labels_outlast_a_visit_to_another_page(few):
     app.switch_page("views/quiz.py").run()
     app.switch_page("views/few_labels.py").run()
     assert "You gave one label" in text_of(app)
-    assert labels_in_link(app)
+    assert text_in_link(app, "labels")
 
 
 def test_junk_in_the_link_is_left_out_and_said(few):
     app = open_view("few_labels.py", **YOU, labels="3-1.1000-1.x.4-99")
     assert "You gave one label" in text_of(app)
     assert "were left out" in " ".join(caption.value for caption in app.caption)
-    assert labels_in_link(app) == "3-1"
+    assert text_in_link(app, "labels") == "3-1"
     app.button(key="few_labels_say_7").click().run()
     assert "were left out" not in " ".join(caption.value for caption in app.caption)
 
@@ -132,7 +127,7 @@ def test_labels_beyond_a_links_room_are_kept_and_said(few):
     steps = app.session_state[f"few_labels_{digits.digest}"]
     steps[:] = [(number, 0) for number in range(400)]
     app.run()
-    assert LONGEST - 10 < len(labels_in_link(app)) <= LONGEST
+    assert LONGEST - 10 < len(text_in_link(app, "labels")) <= LONGEST
     assert "of your 400 labels" in " ".join(caption.value for caption in app.caption)
     assert "You gave 400 labels" in text_of(app)
 

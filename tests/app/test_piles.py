@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from pages import TINY, keep_few, keep_tiny, open_view, text_of
+from pages import TINY, keep_few, keep_tiny, open_view, text_in_link, text_of
 
 from dashboard.components.piles import Naming
 from dashboard.engine.clustering import UNNAMED, confusion, find_clusters
@@ -19,11 +19,6 @@ def garments(models):
 
 def pile_buttons(app):
     return [button for button in app.button if (button.key or "").startswith("without_labels_pile_")]
-
-
-def names_in_link(app):
-    value = app.query_params.get("names", "")
-    return value if isinstance(value, str) else value[0]
 
 
 def test_a_name_leads_to_the_next_pile_without_one():
@@ -52,13 +47,13 @@ def test_piles_keep_their_secret_until_it_is_asked_for():
 def test_names_come_back_by_the_link_and_are_those_of_the_piles_on_show(garments):
     app = open_view("without_labels.py", names="3-9.0-2.77-1")
     assert "You have named 2 of 10 piles" in text_of(app)
-    assert names_in_link(app) == "0-2.3-9"  # the first pile without a name is on show
+    assert text_in_link(app, "names") == "0-2.3-9"  # the first pile without a name is on show
     app.button(key="without_labels_say_5").click().run()
-    assert names_in_link(app) == "0-2.1-5.3-9"
+    assert text_in_link(app, "names") == "0-2.1-5.3-9"
     app.slider(key="without_labels_k").set_value(4).run()
-    assert not names_in_link(app)
+    assert not text_in_link(app, "names")
     app.slider(key="without_labels_k").set_value(10).run()
-    assert names_in_link(app) == "0-2.1-5.3-9"
+    assert text_in_link(app, "names") == "0-2.1-5.3-9"
 
 
 def test_ten_presses_name_ten_piles_and_are_scored_over_all_digits(model, digits, embedding):

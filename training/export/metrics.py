@@ -7,7 +7,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dashboard.engine.aggregate import mean_and_std, mean_by_class
-from dashboard.engine.baselines import classifier_of_pixels
+from dashboard.engine.baselines import SPREADING_COMPONENTS, classifier_of_pixels, principal_components
 from dashboard.engine.classify import (
     METHODS,
     FewLabelClassifier,
@@ -72,7 +72,8 @@ def pixel_metrics(test: Gallery) -> Metrics:
 
     "variance_kept" is the share that those principal components keep by which label spreading finds neighbours.
     """
-    classifier, kept = classifier_of_pixels(test.images)
+    components, kept = principal_components(test.images, SPREADING_COMPONENTS)
+    classifier = classifier_of_pixels(test.images, components)
     return {**_by_count(classifier, test.labels, FEW_LABEL_METHODS), "variance_kept": kept}
 
 
