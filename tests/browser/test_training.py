@@ -25,7 +25,7 @@ NAME = f"browser-test-{os.getpid()}"
 
 
 def step_of(page) -> int:
-    return int(page.locator(".player").get_attribute("data-step"))
+    return int(page.locator(".player[data-step]").get_attribute("data-step"))  # set when it has its data
 
 
 def wait_for_step(page, step: int) -> None:
