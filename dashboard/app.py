@@ -11,6 +11,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
+from dashboard.capacity import Capacity  # noqa: E402
 from dashboard.components.failure import show_failure  # noqa: E402
 from dashboard.document import Document  # noqa: E402
 from dashboard.immutable import Immutable, Payloads  # noqa: E402
@@ -18,7 +19,7 @@ from dashboard.warm_up import warm_up  # noqa: E402
 
 app = st.App(
     Path(__file__).with_name("main.py"),
-    middleware=[Middleware(Payloads), Middleware(Immutable), Middleware(Document)],
+    middleware=[Middleware(Capacity), Middleware(Payloads), Middleware(Immutable), Middleware(Document)],
     on_script_error=show_failure,
     lifespan=warm_up,
 )

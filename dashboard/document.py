@@ -30,7 +30,7 @@ class Document:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve a request as the application does, but for documents."""
-        if scope["type"] != "http" or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        if not wants_document(scope):
             await self.app(scope, receive, send)
             return
         start: Message = {}
@@ -57,6 +57,11 @@ class Document:
         length = [(b"content-length", str(len(body)).encode())]
         await send({**start, "headers": kept + length})
         await send({"type": "http.response.body", "body": body})
+
+
+def wants_document(scope: Message) -> bool:
+    """Whether a request is a browser's that opens a page, and not one for a file or a websocket."""
+    return scope["type"] == "http" and b"text/html" in dict(scope["headers"]).get(b"accept", b"")
 
 
 def _is_html(start: Message) -> bool:

@@ -1,4 +1,4 @@
-"""Everything that is loaded or computed once and shared by all visitors."""
+"""Everything that is loaded or computed once and shared by all visitors; what learns from it, in learners.py."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,23 +7,13 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
-from dashboard.engine.baselines import SPREADING_COMPONENTS, classifier_of_pixels, principal_components
-from dashboard.engine.classify import (
-    FewLabelClassifier,
-    LabelSpreading,
-    Method,
-    Prediction,
-    unseen_accuracy,
-)
-from dashboard.engine.clustering import Agreement, Clusterer, Clusters, agreement, find_clusters
-from dashboard.engine.contract import MANIFEST, Manifest, ManifestMissing, gallery_file
-from dashboard.engine.draws import Draws
+from dashboard.engine.contract import EMBEDDING, MANIFEST, Manifest, ManifestMissing, gallery_file
+from dashboard.engine.embedding_cache import embed_once
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
-from dashboard.engine.latent import Embedding, embed, same_label_neighbours
+from dashboard.engine.latent import Embedding, load_embedding_file, same_label_neighbours
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
@@ -33,12 +23,10 @@ from dashboard.engine.version import commit
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
 DEFAULT_MODEL = "islands"
-_BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
+BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
 }
-# Matrix products this small take ten times as long on two threads while another process uses the second core.
-_ONE_THREAD = threadpool_limits.wrap(limits=1)
 PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take about 4 MB
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
@@ -90,25 +78,32 @@ def _gallery(file: str, modified: int) -> Gallery:
     return load_gallery(MODELS / file)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Encoding the test digits…", hash_funcs=_BY_DIGEST)
+@st.cache_resource(max_entries=KEPT, show_spinner="Encoding the test digits…", hash_funcs=BY_DIGEST)
 def load_embedding(model: Autoencoder) -> Embedding:
-    """The codes, reconstructions and errors of all test digits of the model's data set."""
-    return embed(model, load_digits(model.manifest).images)
+    """The codes and errors of all test digits of the model's data set, from its folder where they are there.
+
+    Raises ModelError.
+    """
+    digits = load_digits(model.manifest)
+    recorded = None
+    if EMBEDDING in model.manifest.files:
+        recorded = load_embedding_file(MODELS / model.manifest.name / EMBEDDING, model, digits)
+    return recorded or embed_once(model, digits)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_DIGEST)
 def load_same_label_neighbours(model: Autoencoder, count: int) -> np.ndarray:
     """How many of each test digit's `count` nearest neighbours carry its label, (n,)."""
     return same_label_neighbours(load_embedding(model), load_digits(model.manifest).labels, count)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Reading how it was trained…", hash_funcs=_BY_DIGEST)
+@st.cache_resource(max_entries=KEPT, show_spinner="Reading how it was trained…", hash_funcs=BY_DIGEST)
 def load_model_history(model: Autoencoder) -> History:
     """How `model` was trained; raises HistoryError."""
     return load_history(MODELS / model.manifest.name)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_DIGEST)
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=BY_DIGEST)
 def load_question(model: Autoencoder, seed: int, turn: int) -> Question:
     """Question `turn` of the quiz with that seed."""
     return ask(model, load_digits(model.manifest), load_embedding(model), seed, turn)
@@ -133,64 +128,6 @@ def load_run(name: str) -> tuple[RunRecord, bool]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _run(name: str, stamps: tuple[tuple[int, int], ...]) -> RunRecord:
     return read_run(RUNS, name)
-
-
-@st.cache_resource(max_entries=64, show_spinner="Sorting the codes into piles…", hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_clusters(model: Autoencoder, count: int, by: Clusterer) -> Clusters:
-    """Clusters of the codes of all test digits, found without labels."""
-    return find_clusters(load_embedding(model).codes, count, by)
-
-
-@st.cache_resource(max_entries=128, show_spinner="Sorting the pixels too, to compare…", hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_baseline(digits: Gallery, components: int, count: int, by: Clusterer) -> Agreement:
-    """How well the same clustering of the pixels' first principal components agrees with the labels."""
-    codes, _ = load_components(digits, components)
-    return agreement(find_clusters(codes, count, by).assignments, digits.labels)
-
-
-@st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_components(digits: Gallery, count: int) -> tuple[np.ndarray, float]:
-    """The first principal components of the test digits' pixels, and the share of variance that they keep."""
-    return principal_components(digits.images, count)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_classifier(source: Autoencoder | Gallery) -> FewLabelClassifier:
-    """The classifier from a few labels over a model's codes, or over a gallery's pixels."""
-    if isinstance(source, Autoencoder):
-        codes = load_embedding(source).codes
-        return FewLabelClassifier(codes, LabelSpreading(codes))
-    return classifier_of_pixels(source.images, load_components(source, SPREADING_COMPONENTS)[0])
-
-
-@st.cache_resource(max_entries=2 * KEPT, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_draws(
-    source: Autoencoder | Gallery, digits: Gallery, methods: tuple[Method, ...], counts: tuple[int, ...]
-) -> Draws:
-    """The draws of labelled digits made so far for a model's codes or a gallery's pixels."""
-    return Draws(lambda: load_classifier(source), digits.labels, methods, counts)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_DIGEST)
-@_ONE_THREAD
-def load_prediction(
-    source: Autoencoder | Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
-) -> Prediction:
-    """What `method` predicts for every digit when those numbered `labelled` have these labels."""
-    return load_classifier(source).predict(np.array(labelled), np.array(labels), method)
-
-
-@st.cache_resource(max_entries=2000, show_spinner=False, hash_funcs=_BY_DIGEST)
-def load_accuracy(
-    source: Autoencoder | Gallery, digits: Gallery, labelled: tuple[int, ...], labels: tuple[int, ...], method: Method
-) -> float:
-    """The accuracy of `load_prediction` on all other digits."""
-    found = load_prediction(source, labelled, labels, method).labels
-    return unseen_accuracy(found, digits.labels, np.array(labelled))
 
 
 @st.cache_resource(show_spinner=False)

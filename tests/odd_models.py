@@ -119,7 +119,7 @@ def _history(gallery: Gallery, embedding: Embedding) -> History:
     )  # fmt: skip
     shares = np.linspace(0, 1, len(STEPS))
     codes = [share * embedding.codes for share in shares]
-    redrawn = embedding.reconstructions[digits] / 255
+    redrawn = embedding.reconstruct(digits) / 255
     drawn = [to_bytes(share * redrawn + (1 - share) * redrawn.mean()) for share in shares]
     steps, errors = np.int64(STEPS), 0.2 - 0.15 * shares
     return History(

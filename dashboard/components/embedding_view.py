@@ -37,7 +37,8 @@ def show_embedding(
         classes=[{"label": i, "name": name, "colour": class_colour(exhibit.theme, i)} for i, name in enumerate(names)],
         digits=payload_address(f"digits:{exhibit.digits.digest}", lambda: sheet_png(exhibit.digits.images)),
         reconstructions=payload_address(
-            f"reconstructions:{digest}", lambda: sheet_png(exhibit.embedding.reconstructions)
+            f"reconstructions:{digest}",
+            lambda: sheet_png(exhibit.embedding.reconstruct(slice(None))),
         ),
         alt=f"{counted(count, f'test {exhibit.thing}')} in the space of their {exhibit.numbers}, coloured by class. "
         f"Arrow keys turn it, plus and minus zoom. N and P point at one {exhibit.thing} after another, "

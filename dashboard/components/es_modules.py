@@ -5,9 +5,9 @@ string only imports a module from where Streamlit serves the folder `javascript/
 """
 
 import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 
-import plotly
 from streamlit.components.v1 import declare_component
 
 FOLDER = Path(__file__).with_name("javascript")
@@ -21,8 +21,16 @@ def digest(folder: Path) -> str:
     return found.hexdigest()[:16]
 
 
+def _package(name: str) -> Path:
+    """The folder of an installed package, which is not imported: Plotly takes half a second."""
+    found = find_spec(name)
+    if found is None or found.origin is None:
+        raise ImportError(f"{name} is not installed; install what requirements.txt names.")
+    return Path(found.origin).parent
+
+
 # The digest is part of the address: a browser never mixes modules of two versions, and may keep them (immutable.py).
-_PLOTLY_FOLDER = Path(plotly.__file__).parent / "package_data"
+_PLOTLY_FOLDER = _package("plotly") / "package_data"
 _MODULES = declare_component(f"javascript_{digest(FOLDER)}", path=str(FOLDER))
 _PLOTLY = declare_component(f"plotly_{digest(_PLOTLY_FOLDER)}", path=str(_PLOTLY_FOLDER))
 PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address

@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 import streamlit as st
 
-from dashboard import resources
+from dashboard import learners
 from dashboard.components.charts import show_figure
 from dashboard.components.page import Exhibit
 from dashboard.components.tiles import show_row, tile
@@ -59,7 +59,7 @@ def _drawn_or_recorded(exhibit: Exhibit, counts: tuple[int, ...]) -> dict[str, D
     metrics = exhibit.model.manifest.metrics
     return {
         name: recorded_accuracies(metrics.get(RECORDED[type(source)], {}), tuple(METHODS), counts)
-        or resources.load_draws(source, exhibit.digits, tuple(METHODS), counts)
+        or learners.load_draws(source, exhibit.digits, tuple(METHODS), counts)
         for name, source in sources(exhibit).items()
     }
 

@@ -5,11 +5,13 @@ the visitor comes back to a page. The data of a component would be sent with eve
 """
 
 from collections.abc import Callable
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from dashboard import resources
 from dashboard.engine.payload_store import PAYLOAD_PATH
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 def payload_address(name: str, build: Callable[[], bytes]) -> str:
@@ -21,6 +23,6 @@ def payload_address(name: str, build: Callable[[], bytes]) -> str:
     return PAYLOAD_PATH + payload.digest
 
 
-def figure_bytes(figure: go.Figure) -> bytes:
+def figure_bytes(figure: "go.Figure") -> bytes:
     """A figure as the JSON that Plotly.react takes, numbers packed."""
     return figure.to_json().encode()

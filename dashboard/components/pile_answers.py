@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dashboard import resources
+from dashboard import learners
 from dashboard.components.charts import show_figure
 from dashboard.components.page import Exhibit
 from dashboard.components.words import as_text, pile_name
@@ -46,8 +46,8 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
     """Show the three metrics of agreement for the codes, for as many principal components, and for the pixels."""
     digits, size = exhibit.digits, exhibit.model.code_size
     st.subheader(f"What the {exhibit.numbers} bought", anchor=False)
-    compared = {exhibit.numbers: found, f"PCA, {size}": resources.load_baseline(digits, size, count, by)}
-    compared["pixels"] = resources.load_baseline(digits, CLUSTERING_COMPONENTS[by], count, by)
+    compared = {exhibit.numbers: found, f"PCA, {size}": learners.load_baseline(digits, size, count, by)}
+    compared["pixels"] = learners.load_baseline(digits, CLUSTERING_COMPONENTS[by], count, by)
     gain = found.accuracy - compared["pixels"].accuracy
     differing = f"{abs(gain) * 100:.0f} in a hundred {'fewer' if gain > 0 else 'more'}"
     st.markdown(
@@ -60,7 +60,7 @@ def show_comparison(exhibit: Exhibit, count: int, by: Clusterer, found: Agreemen
         "without_labels_agreement",
         "Accuracy, NMI and ARI of the piles of codes, of principal components and of pixels",
     )
-    components, kept = resources.load_components(digits, CLUSTERING_COMPONENTS[by])
+    components, kept = learners.load_components(digits, CLUSTERING_COMPONENTS[by])
     st.caption(
         f"Pixels stand for their {components.shape[1]} principal components, which keep {kept:.0%} of what "
         f"varies. PCA is fitted on these {len(digits):,} {exhibit.thing}s; the model card's on the training pictures."

@@ -15,7 +15,8 @@ def watch_theme(theme: Theme) -> None:
     also tells the style sheet, for a print, in which colours the figures are.
     """
     with st.container(key=f"drawn_{theme.name}"):
-        _watch(key="theme_watch", data=theme.name, on_changed_change=_run_again)
+        # As a string alone, Streamlit would look whether it is a table, and import pandas for it.
+        _watch(key="theme_watch", data={"drawn": theme.name}, on_changed_change=_run_again)
 
 
 def _run_again() -> None:

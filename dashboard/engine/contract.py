@@ -20,6 +20,7 @@ ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
 MANIFEST = "manifest.json"
 HISTORY = "history.npz"
+EMBEDDING = "embedding.npz"
 
 
 class ModelError(Exception):
@@ -56,6 +57,10 @@ class DigestMismatch(ModelError):
 
 class GraphMismatch(ModelError):
     """A graph cannot be opened, or has other inputs and outputs than the contract says."""
+
+
+class EmbeddingMismatch(ModelError):
+    """The file of codes cannot be read, or holds other arrays than those of this model and its test digits."""
 
 
 @dataclass(frozen=True)

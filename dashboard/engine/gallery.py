@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dashboard.engine.arrays import load_arrays, save_arrays
 from dashboard.engine.contract import GallerySpec, Manifest, ModelError, gallery_file
 
 UNLABELLED = "unlabelled"  # the one class of pictures that nobody has sorted
@@ -84,19 +85,18 @@ def gallery_path(models: Path, dataset: str) -> Path:
 
 
 def save_gallery(path: Path, gallery: Gallery) -> None:
-    """Write a gallery, compressed; the same digits give the same bytes' worth of arrays."""
+    """Write a gallery; the same digits give the same bytes."""
     names = np.array(gallery.class_names)
-    with path.open("wb") as stream:
-        np.savez_compressed(stream, images=gallery.images, labels=gallery.labels, class_names=names)
+    save_arrays(path, images=gallery.images, labels=gallery.labels, class_names=names)
 
 
 def load_gallery(path: Path) -> Gallery:
     """Read a gallery; raises GalleryError with one sentence when it is missing, damaged or of other shapes."""
     where = f"models/{path.name}"
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            images, labels = arrays["images"], arrays["labels"]
-            names = tuple(str(name) for name in arrays["class_names"])
+        arrays = load_arrays(path)
+        images, labels = arrays["images"], arrays["labels"]
+        names = tuple(str(name) for name in arrays["class_names"])
     except FileNotFoundError as error:
         raise GalleryError(f"{where} is missing; run `python -m training export` to write the test digits.") from error
     except Exception as error:  # a damaged zip raises whatever its damage provokes

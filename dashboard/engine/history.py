@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from dashboard.engine.arrays import load_arrays, save_arrays
 from dashboard.engine.contract import HISTORY, ModelError
 
 WATCHED = "watched.npz"
@@ -128,23 +129,22 @@ def load_history(folder: Path) -> History:
 def save_history(path: Path, history: History) -> None:
     """Write a history as one compressed file, as `load_history` reads it."""
     arrays = {name: value for name, value in vars(history).items() if name != "watched"}
-    np.savez_compressed(path, **vars(history.watched), **arrays)
+    save_arrays(path, **vars(history.watched), **arrays)
 
 
 def save_watched(path: Path | BinaryIO, watched: Watched) -> None:
     """Write what a run watches."""
-    np.savez_compressed(path, **vars(watched))
+    save_arrays(path, **vars(watched))
 
 
 def _finished(path: Path) -> History:
-    with np.load(path, allow_pickle=False) as arrays:
-        series = {field.name: arrays[field.name] for field in fields(History) if field.name != "watched"}
-        return History(watched=_watched(arrays), **series)
+    arrays = load_arrays(path)
+    series = {field.name: arrays[field.name] for field in fields(History) if field.name != "watched"}
+    return History(watched=_watched(arrays), **series)
 
 
 def _running(folder: Path) -> History:
-    with np.load(folder / WATCHED, allow_pickle=False) as arrays:
-        watched = _watched(arrays)
+    watched = _watched(load_arrays(folder / WATCHED))
     metrics = _metrics(folder / METRICS)
     dtype = snapshot_dtype(len(watched.digits), len(watched.code_index), watched.code_size)
     raw = _bytes(folder / SNAPSHOTS)
@@ -162,7 +162,7 @@ def _running(folder: Path) -> History:
     )
 
 
-def _watched(arrays: np.lib.npyio.NpzFile) -> Watched:
+def _watched(arrays: dict[str, np.ndarray]) -> Watched:
     values: dict[str, Any] = {field.name: arrays[field.name] for field in fields(Watched)}
     return Watched(**values | {name: int(values[name]) for name in ("last_step", "code_size")})
 

@@ -1,13 +1,21 @@
 """The code space: every test digit's code, reconstruction, error and neighbours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.neighbors import KDTree
 
+from dashboard.engine.arrays import load_arrays, save_arrays
+from dashboard.engine.contract import EmbeddingMismatch
+from dashboard.engine.gallery import Gallery
 from dashboard.engine.images import squared_error, to_bytes
 from dashboard.engine.runtime import Autoencoder
+
+if TYPE_CHECKING:
+    from sklearn.neighbors import KDTree
 
 BATCH = 1000
 LEAST_RANGE = 1.0  # of a number that is the same in all codes, so that it can be pulled to either side
@@ -18,9 +26,20 @@ class Embedding:
     """What one model makes of n digits. The arrays are read-only: one copy serves every visitor."""
 
     codes: np.ndarray  # (n, d) float32
-    reconstructions: np.ndarray  # (n, 28, 28) uint8, 255 is ink
     errors: np.ndarray  # (n,) float32, mean squared difference a pixel, pixels in [0, 1]
-    tree: KDTree  # over the codes
+    decode: Callable[[np.ndarray], np.ndarray]  # of the model: codes (k, d) to images (k, 28, 28) in [0, 1]
+
+    def reconstruct(self, numbers: int | slice | list[int] | np.ndarray) -> np.ndarray:
+        """The reconstructions (..., 28, 28) uint8, 255 is ink, of the digits of these numbers (...)."""
+        codes = self.codes[numbers]
+        return to_bytes(self.decode(codes)).reshape(*codes.shape[:-1], 28, 28)
+
+    @cached_property
+    def tree(self) -> "KDTree":
+        """A search tree over the codes."""
+        from sklearn.neighbors import KDTree  # takes half a second to import, and no page needs it to open
+
+        return KDTree(self.codes)
 
     @property
     def positions(self) -> np.ndarray:
@@ -64,19 +83,51 @@ def same_label_neighbours(embedding: Embedding, labels: np.ndarray, count: int) 
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
-    """Encode and decode images (n, 28, 28) uint8, batch by batch."""
-    codes, reconstructions, errors = [], [], []
+    """Encode images (n, 28, 28) uint8, and measure how well they are decoded again, batch by batch."""
+    codes, errors = [], []
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
-        batch_codes = model.encode(batch)
-        reconstructed = model.decode(batch_codes)
-        codes.append(batch_codes)
-        reconstructions.append(to_bytes(reconstructed))
-        errors.append(squared_error(batch, reconstructed).astype(np.float32))
-    arrays = [np.concatenate(parts) for parts in (codes, reconstructions, errors)]
-    for array in arrays:
+        codes.append(model.encode(batch))
+        errors.append(squared_error(batch, model.decode(codes[-1])).astype(np.float32))
+    return _read_only(np.concatenate(codes), np.concatenate(errors), model)
+
+
+def save_embedding(path: Path, embedding: Embedding, model: Autoencoder, digits: Gallery) -> None:
+    """Write an embedding, and which graphs and which digits it is of, as `load_embedding_file` reads it."""
+    made_of = np.array([model.manifest.digest, digits.digest])
+    save_arrays(path, codes=embedding.codes, errors=embedding.errors, made_of=made_of)
+
+
+def load_embedding_file(path: Path, model: Autoencoder, digits: Gallery) -> Embedding | None:
+    """Read an embedding; None where there is none, or it is of other graphs or other digits.
+
+    Raises EmbeddingMismatch when the file cannot be read, or holds other arrays than it must.
+    """
+    if not path.is_file():
+        return None
+    where = f"models/{model.manifest.name}/{path.name}"
+    try:
+        arrays = load_arrays(path)
+        codes, errors, made_of = arrays["codes"], arrays["errors"], arrays["made_of"].tolist()
+    except Exception as error:  # numpy and zipfile raise whatever the damage provokes
+        raise EmbeddingMismatch(f"{where} cannot be read ({type(error).__name__}); export the model again.") from error
+    if made_of != [model.manifest.digest, digits.digest]:
+        return None
+    expected = len(digits), model.code_size
+    if codes.shape != expected or errors.shape != expected[:1] or not codes.dtype == errors.dtype == np.float32:
+        raise EmbeddingMismatch(
+            f"{where} holds codes {codes.dtype} {codes.shape} and errors {errors.dtype} {errors.shape}; "
+            f"expected float32 {expected} and float32 {expected[:1]}; export the model again."
+        )
+    if not (np.isfinite(codes).all() and np.isfinite(errors).all()):
+        raise EmbeddingMismatch(f"{where} holds numbers that are not finite; export the model again.")
+    return _read_only(codes, errors, model)
+
+
+def _read_only(codes: np.ndarray, errors: np.ndarray, model: Autoencoder) -> Embedding:
+    for array in (codes, errors):
         array.setflags(write=False)
-    return Embedding(arrays[0], arrays[1], arrays[2], KDTree(arrays[0]))
+    return Embedding(codes, errors, model.decode)
 
 
 def to_3d(codes: np.ndarray) -> np.ndarray:

@@ -101,7 +101,7 @@ def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     """Its own reconstruction, among those of digits of the same class with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
     near, _ = embedding.neighbours(number, POOL)
-    near = near[(embedding.reconstructions[near] != embedding.reconstructions[number]).any(axis=(1, 2))]
+    near = near[(embedding.reconstruct(near) != embedding.reconstruct(number)).any(axis=(1, 2))]
     alike = near[digits.labels[near] == digits.labels[number]]
     candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else near
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
@@ -162,7 +162,7 @@ def _apart(answer: np.ndarray, others: np.ndarray, count: int) -> list[int]:
 
 def _drawn(embedding: Embedding, numbers: int | list[int] | np.ndarray) -> np.ndarray:
     """Reconstructions as the decoder gave them, float32 in [0, 1]."""
-    return to_float(embedding.reconstructions[numbers])
+    return to_float(embedding.reconstruct(numbers))
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> float:

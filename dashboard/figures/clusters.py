@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
 from dashboard.engine.clustering import Agreement
+from dashboard.figures.flat import flat_figure
 from dashboard.figures.text import LONGEST, plain, plain_and_short
-from dashboard.figures.theme import Theme, flat_figure
+from dashboard.figures.theme import Theme
 
 ROW, HEAD = 30, 56  # CSS pixels of a cluster's row, and of the class names above them
 LETTER = 7  # CSS pixels of height for each letter of a class name that is turned upright

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.figures.flat import ERROR_RANGE, flat_figure
 from dashboard.figures.text import plain, plain_and_short
-from dashboard.figures.theme import ERROR_RANGE, Theme, flat_figure
+from dashboard.figures.theme import Theme
 
 BINS = 60  # at most; few errors get fewer
 HEIGHT = 220

@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from dashboard.figures.theme import LIGHT, Theme, flat_figure
+from dashboard.figures.flat import flat_figure
+from dashboard.figures.theme import LIGHT, Theme
 
 HEIGHT = 320
 LABEL, LABEL_ROOM = 15, 118  # CSS pixels: the height of a line's name, and the width kept for the names

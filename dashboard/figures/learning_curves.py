@@ -7,8 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.engine.history import History
+from dashboard.figures.flat import flat_figure
 from dashboard.figures.text import plain
-from dashboard.figures.theme import Theme, flat_figure
+from dashboard.figures.theme import Theme
 
 POINTS = 300  # of a curve; more cannot be told apart on a screen
 TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # mean squared error

@@ -1,10 +1,6 @@
-"""The colours of the whole app, and the layout that all two-dimensional Plotly figures share."""
+"""The colours of the whole app. Every page needs them, and only some need Plotly, so that is not imported here."""
 
 from dataclasses import dataclass
-
-import plotly.graph_objects as go
-
-ERROR_RANGE = (0.0, 0.1)  # mean squared difference a pixel: every figure of errors shows at least this
 
 
 @dataclass(frozen=True)
@@ -55,22 +51,3 @@ def class_colour(theme: Theme, label: int) -> str:
 def axis_colour(theme: Theme, axis: int) -> str:
     """The colour of an axis of the code space, 0 for the first number of a code; they repeat after three."""
     return theme.axes[axis % len(theme.axes)]
-
-
-def flat_figure(theme: Theme, height: int) -> go.Figure:
-    """An empty two-dimensional figure, `height` CSS pixels high: transparent, thin lines, no grid along x, no zoom."""
-    axis = {"linecolor": theme.line, "gridcolor": theme.line, "zeroline": False, "tickfont": {"color": theme.muted}}
-    return go.Figure(
-        layout={
-            "height": height,
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": theme.text},
-            "xaxis": axis | {"showgrid": False, "fixedrange": True, "automargin": True},
-            "yaxis": axis | {"fixedrange": True, "automargin": True},
-            "showlegend": False,
-            "dragmode": False,
-            "hoverlabel": {"font": {"size": 14}},
-        }
-    )

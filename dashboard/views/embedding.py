@@ -49,7 +49,7 @@ def show_digit(exhibit: Exhibit, number: int) -> None:
     pictures = [
         tile(digits.images[number], f"{name}, number {number:,}", note=f"the {exhibit.thing}", scale=5),
         tile(
-            embedding.reconstructions[number],
+            embedding.reconstruct(number),
             "its reconstruction",
             note=f"error {embedding.errors[number]:.3f}",
             scale=5,

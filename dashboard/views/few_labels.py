@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import resources
+from dashboard import learners
 from dashboard.components.few_labels import (
     METHODS,
     PIXELS,
@@ -70,7 +70,7 @@ def show_random_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerator
     each = choose_each(controls, fitting)
     labelled = draw_labelled(digits.labels, each * classes, seed=0)
     given = tuple(digits.labels[labelled].tolist())
-    show_mistakes(exhibit, resources.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method), labelled)
+    show_mistakes(exhibit, learners.load_prediction(exhibit.model, tuple(labelled.tolist()), given, method), labelled)
     show_end(exhibit)
     with picture:
         follow_draws(exhibit, method, each, tuple(fitting))
@@ -95,7 +95,7 @@ def show_visitor_labels(exhibit: Exhibit, method: Method, picture: DeltaGenerato
         key="few_labels_ask", bind="query-params", persist_state="session", wrap=True,
     )  # fmt: skip
     labelled, given = (tuple(column) for column in zip(*steps, strict=True)) if steps else ((), ())
-    prediction = resources.load_prediction(exhibit.model, labelled, given, method) if steps else None
+    prediction = learners.load_prediction(exhibit.model, labelled, given, method) if steps else None
     number = next_query(len(digits), np.array(labelled, np.int64), strategy or "unsure", prediction)
     left, right = picture.columns([1, 1.6], gap="medium")
     with left:
@@ -147,7 +147,7 @@ def errors_after(
     numbers, labels = zip(*steps, strict=True)
     codes = sources(exhibit)[source]
     return np.array(
-        [1 - resources.load_accuracy(codes, exhibit.digits, numbers[:n], labels[:n], method) for n in counts]
+        [1 - learners.load_accuracy(codes, exhibit.digits, numbers[:n], labels[:n], method) for n in counts]
     )
 
 
@@ -156,7 +156,7 @@ def variance_kept(exhibit: Exhibit) -> float:
     recorded = exhibit.model.manifest.metrics.get(RECORDED[Gallery], {}).get("variance_kept")
     if isinstance(recorded, float):
         return recorded
-    return resources.load_components(exhibit.digits, SPREADING_COMPONENTS)[1]
+    return learners.load_components(exhibit.digits, SPREADING_COMPONENTS)[1]
 
 
 def show_end(exhibit: Exhibit) -> None:

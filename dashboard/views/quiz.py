@@ -76,16 +76,15 @@ def show_score(rights: list[bool], turn: int) -> None:
 
 def show_asked(exhibit: Exhibit, question: Question) -> None:
     """Show the images that the question is about."""
-    digits, drawn = exhibit.digits, exhibit.embedding.reconstructions
     if question.type == "between":
         first, second = (
-            tile(drawn[number], f"{which} {exhibit.thing}, redrawn", which, scale=5)
+            tile(exhibit.embedding.reconstruct(number), f"{which} {exhibit.thing}, redrawn", which, scale=5)
             for which, number in zip(("The first", "The second"), question.shown, strict=True)
         )
         show_row([first, '<span class="ld-arrow" aria-hidden="true">→ ? →</span>', second], "asked")
     else:
         alt = f"The {exhibit.thing} asked about"
-        show_row([tile(digits.images[question.shown[0]], alt, f"This {exhibit.thing}", scale=5)], "asked")
+        show_row([tile(exhibit.digits.images[question.shown[0]], alt, f"This {exhibit.thing}", scale=5)], "asked")
 
 
 def show_choices(game: Game, question: Question) -> None:

@@ -104,7 +104,7 @@ def chosen_number(exhibit: Exhibit, numbers: np.ndarray) -> int:
 def show_large(exhibit: Exhibit, number: int) -> None:
     """Show a digit, its reconstruction and their difference, with its error and how many have a larger one."""
     digits, embedding, thing = exhibit.digits, exhibit.embedding, exhibit.thing
-    image, redrawn = to_float(digits.images[number]), to_float(embedding.reconstructions[number])
+    image, redrawn = to_float(digits.images[number]), to_float(embedding.reconstruct(number))
     name, error = digits.class_names[digits.labels[number]], embedding.errors[number]
     left_out, added = (np.maximum(change, 0).sum() for change in (image - redrawn, redrawn - image))
     show_row(
@@ -130,9 +130,9 @@ def show_grid(exhibit: Exhibit, numbers: np.ndarray, chosen: int) -> None:
     """Show for each digit a button with its three pictures on it, which shows it large."""
     digits, embedding = exhibit.digits, exhibit.embedding
     grid = st.container(horizontal=True, gap="small", key="reconstructions_grid")
-    for place, number in enumerate(numbers.tolist()):
+    for place, (number, redrawn) in enumerate(zip(numbers.tolist(), embedding.reconstruct(numbers), strict=True)):
         name, error = digits.class_names[digits.labels[number]], f"{embedding.errors[number]:.3f}"
-        pixels = triple_pixels(digits.images[number], embedding.reconstructions[number])
+        pixels = triple_pixels(digits.images[number], redrawn)
         alt = f"{as_text(name)}, number {number:,}, redrawn{', shown large' if number == chosen else ''}"
         grid.button(
             f"{button_picture(pixels, alt)} {as_text(shortened(name, LONGEST))} · {error}",

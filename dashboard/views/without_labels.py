@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import resources
+from dashboard import learners
 from dashboard.components.lesson import show_next, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.pile_answers import show_answers
@@ -153,7 +153,7 @@ with left:
     show_button = bar.empty()
 by, count = choose_clustering(shown, bar)
 with all_piles:
-    clusters = resources.load_clusters(shown.model, count, by)
+    clusters = learners.load_clusters(shown.model, count, by)
 contents = confusion(clusters.assignments, shown.digits.labels, len(shown.digits.class_names))
 pictures = shown.model.decode(clusters.centres)
 key = f"without_labels_{shown.model.manifest.digest}_{by}_{count}"

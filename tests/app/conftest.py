@@ -1,7 +1,6 @@
 """The committed model and digits, opened once, a sketch pad to draw on, and a process that holds a lock."""
 
 import base64
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import streamlit as st
 from odd_models import make_odd_model
@@ -18,8 +16,10 @@ from threadpoolctl import threadpool_limits
 
 from dashboard import resources
 from dashboard.components import sketch_pad
+from dashboard.engine import embedding_cache
+from dashboard.engine.contract import EMBEDDING
 from dashboard.engine.gallery import Gallery, gallery_path, load_gallery
-from dashboard.engine.latent import Embedding, embed
+from dashboard.engine.latent import Embedding, load_embedding_file
 from dashboard.engine.runtime import Autoencoder
 
 HOLD = """
@@ -49,24 +49,19 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def encode_once() -> Iterator[None]:
-    """Tests that change what lies in models/ clear the app's caches; the same images are not encoded again for it."""
-    kept: dict[tuple[str, str], Embedding] = {}
-
-    def embed_once(model: Autoencoder, images: np.ndarray) -> Embedding:
-        key = model.manifest.digest, hashlib.sha256(images.tobytes()).hexdigest()
-        if key not in kept:
-            kept[key] = embed(model, images)
-        return kept[key]
-
+def cache_folder(tmp_path_factory) -> Iterator[Path]:
+    """Where embeddings are kept instead of the user's own folder."""
+    folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resources, "embed", embed_once)
-        yield
+        patch.setattr(embedding_cache.platformdirs, "user_cache_dir", lambda *_, **__: str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def embedding(encode_once, model, digits) -> Embedding:
-    return resources.embed(model, digits.images)
+def embedding(model, digits) -> Embedding:
+    found = load_embedding_file(resources.MODELS / resources.DEFAULT_MODEL / EMBEDDING, model, digits)
+    assert found
+    return found
 
 
 @pytest.fixture

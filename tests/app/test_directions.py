@@ -12,12 +12,15 @@ ALLOWED = {
     "dashboard.engine": set(),
     "dashboard.figures": {"dashboard.engine"},
     "dashboard.resources": {"dashboard.engine"},
+    "dashboard.learners": {"dashboard.engine", "dashboard.resources"},
     "dashboard.state": {"dashboard.engine"},
     "dashboard.components": {
-        "dashboard.engine", "dashboard.figures", "dashboard.resources", "dashboard.state", "dashboard.tour",
+        "dashboard.engine", "dashboard.figures", "dashboard.resources", "dashboard.learners", "dashboard.state",
+        "dashboard.tour",
     },
     "dashboard.views": {
-        "dashboard.engine", "dashboard.figures", "dashboard.resources", "dashboard.state", "dashboard.components",
+        "dashboard.engine", "dashboard.figures", "dashboard.resources", "dashboard.learners", "dashboard.state",
+        "dashboard.components",
     },
     "training.files": {"dashboard.engine"},
     "training.recipes": {"dashboard.engine"},

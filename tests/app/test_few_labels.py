@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 from pages import keep_tiny, open_view, text_in_link, text_of, wait_for
 
-from dashboard import resources
+from dashboard import learners, resources
 from dashboard.components.few_labels import METHODS
 from dashboard.engine.given_labels import LONGEST
 
@@ -22,7 +22,7 @@ def make_draws(name):
     model = resources.load_model(name)
     digits = resources.load_digits(model.manifest)
     for source in (model, digits):
-        wait_for(resources.load_draws(source, digits, tuple(METHODS), COUNTS))
+        wait_for(learners.load_draws(source, digits, tuple(METHODS), COUNTS))
 
 
 def headings(app):

@@ -37,3 +37,18 @@ def test_requirements_name_no_torch():
     names = re.findall(r"^[A-Za-z0-9_-]+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     assert "onnxruntime" in names
     assert not [name for name in names if name.lower().startswith("torch")]
+
+
+START = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("dashboard/main.py", default_timeout=60).run()
+assert not app.exception, app.exception
+slow = sorted({"sklearn", "scipy", "pandas", "altair"} & set(sys.modules))
+sys.exit(f"imported: {slow}" if slow else 0)
+"""
+
+
+def test_start_opens_without_the_libraries_that_take_long_to_import():
+    check = subprocess.run([sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert check.returncode == 0, check.stderr

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.neighbors import KDTree
 
 from dashboard.engine.images import squared_error
 from dashboard.engine.latent import embed, same_label_neighbours, to_3d
@@ -20,7 +19,7 @@ def test_embedding_is_what_the_graphs_say(embedding, model, digits):
     codes = model.encode(images)
     redrawn = model.decode(codes)
     np.testing.assert_allclose(embedding.codes[990:1010], codes, atol=1e-5)  # batch size may change the order of sums
-    assert np.abs(embedding.reconstructions[990:1010] / 255 - redrawn).max() <= 0.5 / 255 + 1e-5
+    assert np.abs(embedding.reconstruct(np.arange(990, 1010)) / 255 - redrawn).max() <= 0.5 / 255 + 1e-5
     np.testing.assert_allclose(embedding.errors[990:1010], squared_error(images, redrawn), rtol=1e-4)
 
 
@@ -79,7 +78,7 @@ def test_same_label_neighbours_agree_with_each_digits_neighbours(embedding, digi
 
 def test_same_label_neighbours_among_equal_codes_counts_no_more_than_was_asked_for(embedding):
     codes, labels = np.zeros((60, 3), np.float32), np.arange(60) % 2
-    equal = replace(embedding, codes=codes, tree=KDTree(codes))  # a digit need not be among its own nearest
+    equal = replace(embedding, codes=codes)  # a digit need not be among its own nearest
     near = [equal.neighbours(number, 5)[0] for number in range(60)]
     expected = [(labels[numbers] == labels[number]).sum() for number, numbers in enumerate(near)]
     assert same_label_neighbours(equal, labels, 5).tolist() == expected
@@ -87,7 +86,7 @@ def test_same_label_neighbours_among_equal_codes_counts_no_more_than_was_asked_f
 
 def test_same_label_neighbours_among_fewer_digits_than_neighbours_counts_all_others(embedding):
     codes = np.arange(4, dtype=np.float32)[:, None]
-    few = replace(embedding, codes=codes, tree=KDTree(codes))
+    few = replace(embedding, codes=codes)
     assert same_label_neighbours(few, np.array([0, 0, 0, 1]), 10).tolist() == [2, 2, 2, 0]
 
 

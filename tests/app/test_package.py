@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINS = ("requirements.txt", "training/requirements.txt", "tests/requirements.txt")
 # What each folder may import: the dependencies, and these extras of pyproject.toml.
-EXTRAS = {"dashboard": (), "training": ("training",), "benchmarks": ("training",), "tests": ("training", "test")}
+EXTRAS = {"dashboard": (), "training": ("training",), "benchmarks": ("training", "test"), "tests": ("training", "test")}
 ELSEWHERE = {"umap": ["umap-learn"]}  # an import that is called otherwise than its package and is not installed here
 OPEN_A_MODEL = """
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_tests_and_training_have_the_same_versions_of_what_they_share():
 def test_the_dashboard_needs_neither_torch_nor_tools():
     extras = {canonicalize_name(Requirement(line).name) for lines in optional().values() for line in lines}
     only = {canonicalize_name(line.name) for line in pins(PINS[0])} & extras
-    assert only <= {"jinja2", "packaging"}  # which Streamlit needs as well
+    assert only <= {"jinja2", "packaging", "websockets"}  # which Streamlit needs as well
 
 
 def test_a_host_finds_one_requirements_file():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pages import wait_for
 
-from dashboard import resources
+from dashboard import learners, resources
 from dashboard.engine.classify import METHODS
 from dashboard.engine.clustering import agreement
 from dashboard.engine.draws import recorded_accuracies
@@ -26,7 +26,7 @@ def measured(split: str, metric: str) -> list[str]:
 def test_clusters_agree_with_the_labels_as_evaluate_printed(name, by):
     model = resources.load_model(name)
     digits = resources.load_digits(model.manifest)
-    clusters = resources.load_clusters(model, len(digits.class_names), by)
+    clusters = learners.load_clusters(model, len(digits.class_names), by)
     found, printed = agreement(clusters.assignments, digits.labels), model.manifest.metrics["test"]
     assert found.accuracy == pytest.approx(printed[f"{by}_accuracy"], abs=FLIPS)
     assert found.nmi == pytest.approx(printed[f"{by}_nmi"], abs=FLIPS)
@@ -38,7 +38,7 @@ def test_few_labels_reach_what_evaluate_printed(name):
     model = resources.load_model(name)
     digits = resources.load_digits(model.manifest)
     counts = tuple(each * len(digits.class_names) for each in PER_CLASS)
-    draws = resources.load_draws(model, digits, METHODS, counts)
+    draws = learners.load_draws(model, digits, METHODS, counts)
     wait_for(draws)
     recorded = recorded_accuracies(model.manifest.metrics["few_labels"], METHODS, counts)
     np.testing.assert_allclose(draws.so_far.mean, recorded.mean, atol=FLIPS)
@@ -48,7 +48,7 @@ def test_few_labels_reach_what_evaluate_printed(name):
 def test_pixels_reach_what_evaluate_printed():
     manifest = resources.load_model(resources.DEFAULT_MODEL).manifest
     digits = resources.load_digits(manifest)
-    draws = resources.load_draws(digits, digits, ("spreading", "knn"), (10,))
+    draws = learners.load_draws(digits, digits, ("spreading", "knn"), (10,))
     wait_for(draws)
     recorded = recorded_accuracies(manifest.metrics["few_labels_pixels"], ("spreading", "knn"), (10,))
     np.testing.assert_allclose(draws.so_far.mean, recorded.mean, atol=FLIPS)

@@ -12,10 +12,11 @@ from dashboard.engine import runtime
 from dashboard.engine.aggregate import mean_by_class
 from dashboard.engine.classify import FewLabelClassifier, few_label_accuracies, knn_accuracy
 from dashboard.engine.clustering import agreement, cluster
-from dashboard.engine.contract import ENCODER, MANIFEST
+from dashboard.engine.contract import EMBEDDING, ENCODER, MANIFEST
 from dashboard.engine.gallery import check_gallery, gallery_path, load_gallery
 from dashboard.engine.history import load_history
 from dashboard.engine.images import to_float
+from dashboard.engine.latent import load_embedding_file
 from dashboard.engine.manifest import load_manifest
 from dashboard.engine.runtime import Autoencoder
 from training.data.datasets import load_dataset
@@ -36,6 +37,7 @@ CYCLE = 1e-3  # of a median distance, as a share: images are rounded to bytes on
 # Of a code, in units or as a share of it, whichever is more: history.npz has float16 codes of weights that were not yet
 # rounded to 16 bits. 0.005 at the most on the committed models.
 CODE = 0.01
+EMBEDDED = 1e-4  # of a code: float32 sums in another order
 
 
 def test_no_model_is_missing() -> None:
@@ -72,6 +74,10 @@ def test_recorded_metrics_are_those_of_the_graphs(name: str) -> None:
     assert cycle_metrics(model, codes) == pytest.approx(
         {name: recorded["test"][name] for name in ("cycle", "cycle_box")}, rel=CYCLE
     )
+    embedding = load_embedding_file(MODELS / name / EMBEDDING, model, digits)
+    assert embedding
+    assert embedding.codes == pytest.approx(codes, rel=EMBEDDED, abs=EMBEDDED)
+    assert embedding.errors == pytest.approx(errors, abs=ERROR)
     history = load_history(MODELS / name)
     assert history.finished
     assert history.codes[-1] == pytest.approx(codes[history.watched.code_index], rel=CODE, abs=CODE)

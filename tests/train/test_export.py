@@ -14,7 +14,7 @@ from killing import killed_before
 import training.export.measure
 import training.export.model_folder
 import training.export.onnx_graph
-from dashboard.engine.contract import DECODER, ENCODER, HISTORY, MANIFEST
+from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, HISTORY, MANIFEST
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import load_history
 from dashboard.engine.manifest import load_manifest
@@ -69,7 +69,7 @@ def test_round_trip_agrees_with_torch(few: Dataset, exported: tuple[Run, Trainin
 
 def test_folder_is_self_contained_and_described(few: Dataset, exported: tuple[Run, Training, Path]) -> None:
     run, _, models = exported
-    assert set(contents(models / "tutorial")) == {ENCODER, DECODER, HISTORY, MANIFEST}
+    assert set(contents(models / "tutorial")) == {ENCODER, DECODER, HISTORY, EMBEDDING, MANIFEST}
     assert {path.name for path in models.iterdir()} == {"tutorial", "two-seeds", "mnist-test.npz"}
     manifest = load_manifest(models / "tutorial")
     assert (manifest.recipe, manifest.seed, manifest.code_size) == ("tutorial", 0, 3)

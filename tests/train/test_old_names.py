@@ -15,7 +15,7 @@ import torch
 from conftest import CPU, MODELS, weights
 from rich.console import Console
 
-from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA
+from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, MANIFEST, SCHEMA
 from dashboard.engine.gallery import save_gallery
 from dashboard.engine.history import load_history
 from dashboard.engine.manifest import load_manifest
@@ -53,7 +53,7 @@ def test_old_manifest_opens_with_todays_names_and_the_same_values(name: str, tmp
     assert config_from_dict(old.config, name) == config_from_dict(today.config, name) == recipe(name, seed=old.seed)
     measured_since = "few_labels_pixels"
     assert old.metrics == {group: metrics for group, metrics in today.metrics.items() if group != measured_since}
-    assert (old.files, old.digest) == (today.files, today.digest)
+    assert (old.files, old.digest) == ({name: today.files[name] for name in old.files}, today.digest)
     assert old.gallery is None
     assert old.gallery_file == today.gallery_file == "mnist-test.npz"
 
@@ -107,7 +107,7 @@ def test_carried_over_model_keeps_its_graphs_and_vouches_for_its_digits(
     shutil.copy(OLD / "manifests" / "plain-2.json", folder / MANIFEST)
     assert carry_over(folder)
     assert (folder / MANIFEST).read_bytes() == (MODELS / "plain-2" / MANIFEST).read_bytes()
-    for graph in (ENCODER, DECODER):
+    for graph in (ENCODER, DECODER, EMBEDDING):
         assert (folder / graph).read_bytes() == (MODELS / "plain-2" / graph).read_bytes()
     assert json.loads((folder / MANIFEST).read_text())["schema"] == SCHEMA
     assert not carry_over(folder)

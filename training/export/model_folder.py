@@ -12,6 +12,7 @@ from torch import nn
 
 from dashboard.engine.contract import (
     DECODER,
+    EMBEDDING,
     ENCODER,
     HISTORY,
     IMAGE_SHAPE,
@@ -20,7 +21,9 @@ from dashboard.engine.contract import (
     Manifest,
     gallery_file,
 )
+from dashboard.engine.gallery import Gallery
 from dashboard.engine.history import load_history, save_history
+from dashboard.engine.latent import embed, save_embedding
 from dashboard.engine.manifest import file_spec
 from dashboard.engine.runtime import Autoencoder as ExportedModel
 from training import TrainingError
@@ -56,16 +59,27 @@ def export(
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=models) as temporary:
         staging = Path(temporary) / name
         staging.mkdir()
-        manifest = _stage(staging, run, training.model, data)
-        metrics = _measure(ExportedModel(staging), training, data)
+        _stage(staging, run, training.model, data)
+        model = ExportedModel(staging)
+        metrics = _measure(model, training, data)
         if others:
             by_others = [_measure(TorchCodec(other.model), other, data) for other in other_trainings]
             metrics["seeds"] = metrics_by_seed([r.config.seed for r in (run, *others)], [metrics, *by_others])
         gallery = data.test.spec(free_gallery_file(data, models))
-        manifest = replace(manifest, metrics=metrics, gallery=gallery)
+        manifest = replace(add_embedding(staging, model, data.test), metrics=metrics, gallery=gallery)
         _write_manifest(staging, manifest)
         install(staging, data.test, models / name, Path(temporary))
     return manifest
+
+
+def add_embedding(folder: Path, model: ExportedModel, digits: Gallery) -> Manifest:
+    """Write the embedding of the test digits into a model's folder; the manifest that vouches for it, not yet written.
+
+    The dashboard reads it instead of encoding all digits as it starts.
+    """
+    path = folder / EMBEDDING
+    save_embedding(path, embed(model, digits.images), model, digits)
+    return replace(model.manifest, files={**model.manifest.files, EMBEDDING: file_spec(path)})
 
 
 def model_name(run: Run) -> str:
@@ -105,7 +119,7 @@ def _same_but_seed(run: Run, other: Run) -> Run:
     return other
 
 
-def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> Manifest:
+def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> None:
     """Fill the staging folder, so that it opens as a model whose metrics are still to be measured."""
     stamp = {"recipe": run.config.recipe, "seed": str(run.config.seed), "git_commit": run.git_commit}
     model = round_to_half(model)
@@ -138,7 +152,6 @@ def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> Manife
         gallery=data.test.spec(gallery_file(data.name)),
     )
     _write_manifest(staging, manifest)
-    return manifest
 
 
 def _write_history(run: Path, path: Path) -> None:

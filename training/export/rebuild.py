@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, Manifest
+from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, MANIFEST, Manifest
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.manifest import load_manifest
@@ -12,7 +12,7 @@ from dashboard.engine.runtime import Autoencoder
 from training import TrainingError
 from training.data.datasets import Dataset
 from training.export.metrics import pixel_metrics, reconstruction_error
-from training.export.model_folder import export, finished_training, loss_on_validation_images
+from training.export.model_folder import add_embedding, export, finished_training, loss_on_validation_images
 from training.export.onnx_graph import same_weights
 from training.files import write_atomically
 from training.recipes import RUNGS, Config, config_from_dict
@@ -93,8 +93,8 @@ def carry_over(folder: Path) -> bool:
     """Write a model's manifest anew as today's export does, its graphs as they are; False where it was so already.
 
     The test digits beside the model become those that its manifest vouches for, once its error on them has been found
-    to be the recorded one, and what a few labels reach by their pixels is measured. Raises ModelError when the model or
-    the digits cannot be used, TrainingError when the error differs.
+    to be the recorded one; what a few labels reach by their pixels is measured, and their embedding is written. Raises
+    ModelError when the model or the digits cannot be used, TrainingError when the error differs.
     """
     model = Autoencoder(folder)
     manifest = model.manifest
@@ -106,6 +106,8 @@ def carry_over(folder: Path) -> bool:
         carried = replace(carried, gallery=gallery.spec(manifest.gallery_file))
     if gallery.labelled and "few_labels_pixels" not in manifest.metrics:
         carried = replace(carried, metrics={**manifest.metrics, "few_labels_pixels": pixel_metrics(gallery)})
+    if EMBEDDING not in manifest.files:
+        carried = replace(carried, files=add_embedding(folder, model, gallery).files)
     if carried == manifest:
         return False
     write_atomically(folder / MANIFEST, carried.to_json().encode())

@@ -8,7 +8,7 @@ class ThemeWatch {
   }
 
   // Streamlit calls this after each run of the script, and whenever the theme changes. `drawn` is "light" or "dark".
-  update(drawn, setTriggerValue) {
+  update({ drawn }, setTriggerValue) {
     const shown = getComputedStyle(this.element).colorScheme;
     const known = shown === drawn || shown === this.asked; // asked once, whatever comes of it
     this.asked = shown;
