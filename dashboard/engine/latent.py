@@ -32,7 +32,10 @@ class Embedding:
     def reconstruct(self, numbers: int | slice | list[int] | np.ndarray) -> np.ndarray:
         """The reconstructions (..., 28, 28) uint8, 255 is ink, of the digits of these numbers (...)."""
         codes = self.codes[numbers]
-        return to_bytes(self.decode(codes)).reshape(*codes.shape[:-1], 28, 28)
+        rows = codes.reshape(-1, codes.shape[-1])
+        batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)] or [rows]
+        images = [to_bytes(self.decode(batch)) for batch in batches]
+        return np.concatenate(images).reshape(*codes.shape[:-1], 28, 28)
 
     @cached_property
     def tree(self) -> "KDTree":

@@ -56,6 +56,8 @@ def _open_graph(path: Path, given: TensorSpec, result: TensorSpec, threads: int)
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads  # set explicitly: in containers the default counts the host's cores
     options.inter_op_num_threads = 1
+    # What a call needed is given back after it. An arena keeps it, tens of megabytes a model, and is no quicker.
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     options.log_severity_level = 3  # errors reach the caller as exceptions; warnings are not the visitor's concern
     try:
         # Bytes, not the path: onnxruntime writes a path into its messages, and they reach the page.
