@@ -1,5 +1,6 @@
 """The code on screen: its numbers with sign and decimals, each in its axis' colour, as text or as sliders."""
 
+from contextlib import nullcontext
 from math import ceil, log10
 
 import numpy as np
@@ -37,36 +38,40 @@ def show_code(code: np.ndarray, ranges: np.ndarray, theme: Theme) -> None:
 
 
 def show_code_sliders(key: str, code: np.ndarray, ranges: np.ndarray, theme: Theme) -> np.ndarray:
-    """Show a slider for each number of a code, keyed `key`_axis; the code (d,) float32 that they are set to.
+    """Show a slider for each number of a code, keyed by `slider_key`; the code (d,) float32 that they are set to.
 
-    They start at `code` (d,) and reach from end to end of `ranges` (d, 2).
+    They start at `code` (d,) and reach from end to end of `ranges` (d, 2). `key` is letters, digits and underscores.
     """
     many = len(ranges) > SEEN_AT_ONCE
     if many:
         st.caption(_scroll_words(len(ranges)))
-    with st.container(height=SCROLLED if many else "content", border=False):
+    colours = (f".st-key-{slider_key(key, axis)}{{--ld-axis:{axis_colour(theme, axis)}}}" for axis in range(len(code)))
+    st.html(f"<style>{''.join(colours)}</style>")
+    with st.container(height=SCROLLED, border=False) if many else nullcontext():
         values = [
-            _slider(key, axis, start, low, high, theme)
+            _slider(slider_key(key, axis), axis, start, low, high)
             for axis, (start, (low, high)) in enumerate(zip(code.tolist(), ranges.tolist(), strict=True))
         ]
     return np.array(values, np.float32)
+
+
+def slider_key(key: str, axis: int) -> str:
+    """The key of the slider of one number of a code; page.css knows how it begins."""
+    return f"slider_{key}_{axis}"
 
 
 def _scroll_words(count: int) -> str:
     return f"The code has {count} numbers; scroll among them for those out of sight."
 
 
-def _slider(key: str, axis: int, start: float, low: float, high: float, theme: Theme) -> float:
+def _slider(key: str, axis: int, start: float, low: float, high: float) -> float:
     ordinal = ORDINALS[axis] if axis < len(ORDINALS) else f"{axis + 1}th"
-    name = f"{key}_{axis}"
-    with st.container(key=f"slider_{name}"):
-        st.html(f"<style>.st-key-slider_{name} {{ --ld-axis: {axis_colour(theme, axis)}; }}</style>")
-        value = None if name in st.session_state else start  # Streamlit warns of both at once
-        places = decimals(low, high)
-        step = 10.0**-places
-        # The browser rounds to whole steps. Streamlit drops a value outside the range, so the ends are rounded outward.
-        low, high = round(low - step / 2, places), round(high + step / 2, places)
-        return st.slider(f"{ordinal} number", low, high, value, step=step, format=f"%+.{places}f", key=name)
+    value = None if key in st.session_state else start  # Streamlit warns of both at once
+    places = decimals(low, high)
+    step = 10.0**-places
+    # The browser rounds to whole steps. Streamlit drops a value outside the range, so the ends are rounded outward.
+    low, high = round(low - step / 2, places), round(high + step / 2, places)
+    return st.slider(f"{ordinal} number", low, high, value, step=step, format=f"%+.{places}f", key=key)
 
 
 def _row(axis: int, value: float, low: float, high: float, colour: str) -> str:

@@ -1,6 +1,5 @@
 """Piles of look-alikes that the visitor names one at a time: all of them in a row, and the one on show with members."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +8,10 @@ import streamlit as st
 
 from dashboard.components.labelling import show_classes
 from dashboard.components.page import Exhibit
-from dashboard.components.tiles import show_row, tile
+from dashboard.components.tiles import button_picture, show_row, tile
 from dashboard.components.words import as_text, counted, distance, pile_name, shortened
 from dashboard.engine.clustering import UNNAMED, Clusters
-from dashboard.engine.tile import ink_pixels, png
+from dashboard.engine.tile import ink_pixels
 
 MEMBERS = 14  # shown of a pile, the nearest to its middle and the farthest
 SHORT_NAME = 6  # characters of a class's name that fit below a pile
@@ -49,12 +48,11 @@ def show_piles(exhibit: Exhibit, pictures: np.ndarray, naming: Naming, majority:
     names = exhibit.digits.class_names
     with st.container(horizontal=True, gap="small", key="without_labels_piles"):
         for pile, (picture, label) in enumerate(zip(pictures, naming.names, strict=True)):
-            data = base64.b64encode(png(ink_pixels(picture))).decode()
             text = pile_name(pile)
             if exhibit.digits.labelled:
                 text += f" · {_name_below(names, label, None if majority is None else int(majority[pile]))}"
             st.button(
-                f"![Pile](data:image/png;base64,{data}) {text}", key=f"without_labels_pile_{pile}",
+                f"{button_picture(ink_pixels(picture), 'Pile')} {text}", key=f"without_labels_pile_{pile}",
                 type="primary" if pile == naming.pile else "secondary", on_click=naming.show, args=(pile,),
             )  # fmt: skip
 

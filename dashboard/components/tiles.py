@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -45,7 +46,12 @@ def _tile(pixels: np.ndarray, alt: str, below: str, scale: int) -> str:
 
 
 def _base64(pixels: np.ndarray) -> str:
-    return base64.b64encode(png(pixels)).decode()
+    return _encoded(pixels.tobytes(), pixels.shape)
+
+
+@lru_cache(maxsize=2000)  # some 8 MB: a page shows the same digits at each of its runs, and to each visitor
+def _encoded(pixels: bytes, shape: tuple[int, ...]) -> str:
+    return base64.b64encode(png(np.frombuffer(pixels, np.uint8).reshape(shape))).decode()
 
 
 def _line(tag: str, words: str) -> str:

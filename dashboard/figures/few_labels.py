@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from dashboard.figures.flat import flat_figure
+from dashboard.figures.flat import flat_figure, vertical_line
 from dashboard.figures.theme import LIGHT, Theme
 
 HEIGHT = 320
@@ -38,63 +39,66 @@ def few_labels_figure(
     `title` names the horizontal axis. `least` is the smallest error to be told from none: where all are right, the line
     lies there, and so does the lower end of a band that reaches further down.
     """
-    figure = flat_figure(theme, HEIGHT)
     colours = ON_LIGHT if theme == LIGHT else ON_DARK
-    for line in lines:
-        if line.chosen:
-            _add_band(figure, counts, line, least, colours[line.colour])
-    for line in lines:
-        figure.add_scatter(
-            x=counts, y=np.maximum(line.mean, least), mode="lines+markers",
-            customdata=np.stack([line.mean, line.std], axis=1),
-            line={"color": colours[line.colour], "width": 3 if line.chosen else 1.5,
-                  "dash": "dash" if line.pixels else "solid"},
-            marker={"size": 8 if line.chosen else 5, "symbol": "circle-open" if line.pixels else "circle"},
-            hovertemplate=line.name + ", %{x} " + title
+    bands = [_band(counts, line, least, colours[line.colour]) for line in lines if line.chosen and np.any(line.std)]
+    curves = [
+        {
+            "type": "scatter", "x": counts, "y": np.maximum(line.mean, least), "mode": "lines+markers",
+            "customdata": np.stack([line.mean, line.std], axis=1),
+            "line": {"color": colours[line.colour], "width": 3 if line.chosen else 1.5,
+                     "dash": "dash" if line.pixels else "solid"},
+            "marker": {"size": 8 if line.chosen else 5, "symbol": "circle-open" if line.pixels else "circle"},
+            "hovertemplate": line.name + ", %{x} " + title
             + ": %{customdata[0]:.2%} ± %{customdata[1]:.2%} wrong<extra></extra>",
-        )  # fmt: skip
+        }
+        for line in lines
+    ]  # fmt: skip
     low, high = _range(lines, least)
-    for line, at in zip(lines, _name_heights(lines, low, high, least), strict=True):
-        name = f"<b>{line.name}</b>" if line.chosen and not line.pixels else line.name
-        figure.add_annotation(
-            x=1, xref="paper", xshift=10, y=np.log10(at), text=name, showarrow=False, xanchor="left",
-            font={"color": colours[line.colour], "size": 13},
-        )  # fmt: skip
-    if marked is not None:
-        figure.add_vline(x=marked, line={"color": theme.muted, "width": 1, "dash": "dot"})
+    names = [
+        {
+            "x": 1, "xref": "paper", "xshift": 10, "y": np.log10(at), "showarrow": False, "xanchor": "left",
+            "text": f"<b>{line.name}</b>" if line.chosen and not line.pixels else line.name,
+            "font": {"color": colours[line.colour], "size": 13},
+        }
+        for line, at in zip(lines, _name_heights(lines, low, high, least), strict=True)
+    ]  # fmt: skip
+    what = {
+        "x": 0, "xref": "paper", "y": 1, "yref": "paper", "yshift": 22, "xanchor": "left", "text": "named wrongly",
+        "showarrow": False, "font": {"size": 13, "color": theme.muted},
+    }  # fmt: skip
     few = counts if len(counts) <= 8 else counts[np.unique(np.linspace(0, len(counts) - 1, 5).astype(int))]
     first, last = np.log10(float(counts[0])), np.log10(float(max(counts[-1], counts[0] * 1.3)))
     margin = 0.04 * (last - first)
-    figure.update_layout(margin={"r": LABEL_ROOM, "t": 26})
-    figure.update_xaxes(
-        title={"text": title, "standoff": 4, "font": {"size": 13, "color": theme.muted}}, type="log",
-        tickvals=few, ticktext=[f"{count}" for count in few], tickangle=0, range=[first - margin, last + margin],
-    )  # fmt: skip
     shown = [tick for tick in TICKS if low <= tick <= high]
-    figure.update_yaxes(
-        type="log", range=[np.log10(low), np.log10(high)], tickvals=shown, ticktext=list(map(_percent, shown))
-    )
-    figure.add_annotation(
-        x=0, xref="paper", y=1, yref="paper", yshift=22, xanchor="left", text="named wrongly", showarrow=False,
-        font={"size": 13, "color": theme.muted},
+    return flat_figure(
+        theme, HEIGHT, [*bands, *curves], annotations=[*names, what],
+        shapes=[] if marked is None else [vertical_line(marked, theme.muted)],
+        margin={"l": 8, "r": LABEL_ROOM, "t": 26, "b": 8},
+        xaxis={
+            "title": {"text": title, "standoff": 4, "font": {"size": 13, "color": theme.muted}}, "type": "log",
+            "tickvals": few, "ticktext": [f"{count}" for count in few], "tickangle": 0,
+            "range": [first - margin, last + margin],
+        },
+        yaxis={
+            "type": "log", "range": [np.log10(low), np.log10(high)], "tickvals": shown,
+            "ticktext": list(map(_percent, shown)),
+        },
     )  # fmt: skip
-    return figure
 
 
 def _percent(share: float) -> str:
     return f"{share * 100:.3f}".rstrip("0").rstrip(".") + "%"
 
 
-def _add_band(figure: go.Figure, counts: np.ndarray, line: Line, least: float, colour: str) -> None:
-    """Add a band of one standard deviation to either side of the line."""
-    if not np.any(line.std):
-        return
+def _band(counts: np.ndarray, line: Line, least: float, colour: str) -> dict[str, Any]:
+    """A band of one standard deviation to either side of the line."""
     red, green, blue = hex_to_rgb(colour)
     lower, upper = (np.clip(line.mean + sign * line.std, least, 1) for sign in (-1, 1))
-    figure.add_scatter(
-        x=np.concatenate([counts, counts[::-1]]), y=np.concatenate([lower, upper[::-1]]), mode="lines", fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},{0.12 if line.pixels else 0.2})", line={"width": 0}, hoverinfo="skip",
-    )  # fmt: skip
+    return {
+        "type": "scatter", "x": np.concatenate([counts, counts[::-1]]), "y": np.concatenate([lower, upper[::-1]]),
+        "mode": "lines", "fill": "toself", "fillcolor": f"rgba({red},{green},{blue},{0.12 if line.pixels else 0.2})",
+        "line": {"width": 0}, "hoverinfo": "skip",
+    }  # fmt: skip
 
 
 def _range(lines: Sequence[Line], least: float) -> tuple[float, float]:

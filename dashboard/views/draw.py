@@ -116,22 +116,28 @@ def show_lesson(exhibit: Exhibit) -> None:
     )
 
 
+@st.fragment
+def show_stage(exhibit: Exhibit) -> None:
+    """Show the pad, what comes of the drawing, and its place among the test digits; a stroke runs this alone."""
+    with st.container(key="draw_stage"):
+        with st.container(key="draw_board"):
+            drawing, refused = read_pad(exhibit)
+        place = None if drawing is None else exhibit.model.encode(drawing[None])[0]
+        with st.container(key="draw_result"):
+            if drawing is not None and place is not None:
+                show_result(exhibit, drawing, place)
+            else:
+                show_what_comes(exhibit, refused)
+        with st.container(key="draw_place"):
+            on_top = None if place is None else overlay(to_3d(place[None])[0], exhibit.theme, "yours")
+            show_embedding(exhibit, "draw_space", open_digit, len(exhibit.digits), overlay=on_top)
+            show_clicked(exhibit)
+
+
 shown = open_page(
     "Draw your own",
     "Draw a {thing}: each stroke makes {numbers} of it, draws it again from them, and finds its place among others.",
 )
-with st.container(key="draw_stage"):
-    with st.container(key="draw_board"):
-        drawing, refused = read_pad(shown)
-    place = None if drawing is None else shown.model.encode(drawing[None])[0]
-    with st.container(key="draw_result"):
-        if drawing is not None and place is not None:
-            show_result(shown, drawing, place)
-        else:
-            show_what_comes(shown, refused)
-    with st.container(key="draw_place"):
-        on_top = None if place is None else overlay(to_3d(place[None])[0], shown.theme, "yours")
-        show_embedding(shown, "draw_space", open_digit, len(shown.digits), overlay=on_top)
-        show_clicked(shown)
+show_stage(shown)
 show_lesson(shown)
 show_next(__file__)

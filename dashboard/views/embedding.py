@@ -148,25 +148,32 @@ def show_lesson(exhibit: Exhibit) -> None:
     )
 
 
+@st.fragment
+def show_space(exhibit: Exhibit) -> None:
+    """Show the 3-D view beside the chosen digit; a click runs this alone."""
+    digits, embedding = exhibit.digits, exhibit.embedding
+    linked = state.number_in_link("digit", len(digits))
+    chosen = FIRST_DIGIT if linked is None else linked
+    with st.container(key="embedding"):  # page.css reserves the height of the view by it
+        space, panel = st.columns([2.1, 1], gap="medium")
+    with panel:
+        count, style = choose_view(len(digits), digits.labelled)
+    with space:
+        near, _ = embedding.neighbours(chosen, NEIGHBOURS)
+        name = digits.class_names[digits.labels[chosen]] if digits.labelled else f"number {chosen:,}"
+        on_top = overlay(embedding.positions[chosen], exhibit.theme, name, embedding.positions[near])
+        show_embedding(exhibit, "embedding_space", pick, count, style, on_top, opens="embedding_chosen")
+        show_what_to_see(exhibit, count)
+    with panel:
+        with st.container(key="embedding_chosen"):
+            show_digit(exhibit, chosen)
+        show_neighbours(exhibit, chosen)
+
+
 shown = open_page(
     "Where the {thing}s live",
     "Each point is a {thing}, placed by its {numbers}. The colours are for you: the network never saw a label.",
 )
-linked = state.number_in_link("digit", len(shown.digits))
-chosen = FIRST_DIGIT if linked is None else linked
-with st.container(key="embedding"):  # page.css reserves the height of the view by it
-    space, panel = st.columns([2.1, 1], gap="medium")
-with panel:
-    count, style = choose_view(len(shown.digits), shown.digits.labelled)
-with space:
-    near, _ = shown.embedding.neighbours(chosen, NEIGHBOURS)
-    name = shown.digits.class_names[shown.digits.labels[chosen]] if shown.digits.labelled else f"number {chosen:,}"
-    on_top = overlay(shown.embedding.positions[chosen], shown.theme, name, shown.embedding.positions[near])
-    show_embedding(shown, "embedding_space", pick, count, style, on_top, opens="embedding_chosen")
-    show_what_to_see(shown, count)
-with panel:
-    with st.container(key="embedding_chosen"):
-        show_digit(shown, chosen)
-    show_neighbours(shown, chosen)
+show_space(shown)
 show_lesson(shown)
 show_next(__file__)

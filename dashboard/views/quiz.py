@@ -166,23 +166,29 @@ def show_end(game: Game, rights: list[bool]) -> None:
     )
 
 
+@st.fragment
+def show_game(exhibit: Exhibit) -> None:
+    """Show the round or the end of the game; an answer runs this alone."""
+    played = resume(exhibit)
+    asked = [load_question(exhibit.model, played.seed, turn) for turn in range(len(played.choices))]
+    hits = [question.is_right(choice) for question, choice in zip(asked, played.choices, strict=True)]
+    over = played.turn == len(ROUNDS)
+    with st.container(key="quiz_head"):
+        heading = f"{sum(hits)} of {len(hits)}" if over else QUESTIONS[types_of(played.seed)[played.turn]]
+        st.subheader(heading.format(thing=exhibit.thing, numbers=exhibit.numbers), anchor=False)
+        show_score(hits, played.turn)
+    if over:
+        show_end(played, hits)
+    else:
+        show_round(exhibit, played)
+
+
 shown = open_page(
     "Quiz",
     "Say what you expect the network to make of {numbers}, then see what it does.",
 )
 if can_ask(shown.embedding):
-    played = resume(shown)
-    asked = [load_question(shown.model, played.seed, turn) for turn in range(len(played.choices))]
-    hits = [question.is_right(choice) for question, choice in zip(asked, played.choices, strict=True)]
-    over = played.turn == len(ROUNDS)
-    with st.container(key="quiz_head"):
-        heading = f"{sum(hits)} of {len(hits)}" if over else QUESTIONS[types_of(played.seed)[played.turn]]
-        st.subheader(heading.format(thing=shown.thing, numbers=shown.numbers), anchor=False)
-        show_score(hits, played.turn)
-    if over:
-        show_end(played, hits)
-    else:
-        show_round(shown, played)
+    show_game(shown)
 else:
     needed, there = counted(FEWEST, shown.thing), counted(shown.embedding.different, shown.thing)
     st.markdown(

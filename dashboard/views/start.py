@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.components.code import show_code_sliders
+from dashboard.components.code import show_code_sliders, slider_key
 from dashboard.components.lesson import show_next, show_ways, show_why
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import show_row, tile
@@ -71,9 +71,9 @@ def open_another(count: int) -> None:
 
 
 def put_back(key: str, code: np.ndarray) -> None:
-    """Move the sliders whose keys begin with `key` back to the digit's own code."""
+    """Move the sliders of `key` back to the digit's own code."""
     for axis, value in enumerate(code):
-        st.session_state[f"{key}_{axis}"] = float(value)
+        st.session_state[slider_key(key, axis)] = float(value)
 
 
 def show_measured(exhibit: Exhibit) -> None:
