@@ -2,6 +2,7 @@
 
 import re
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dashboard.document import App, Message, Receive, Send
@@ -41,7 +42,7 @@ class Immutable:
 class Payloads:
     """ASGI middleware that answers requests for payloads, the bytes that the views fetch (components/payloads.py).
 
-    Only what a visitor's page has built is there, under the digest of its contents; anything else is 404.
+    Only what a visitor's page has offered is there; anything else is 404.
     """
 
     def __init__(self, app: App) -> None:
@@ -53,14 +54,15 @@ class Payloads:
         found = (
             _PAYLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         )
-        await (_payload_response(found[1], scope) if found else self.app)(scope, receive, send)
+        answer = await run_in_threadpool(_payload_response, found[1], scope) if found else self.app
+        await answer(scope, receive, send)
 
 
-def _payload_response(digest: str, scope: Message) -> Response:
+def _payload_response(key: str, scope: Message) -> Response:
     # Imported late, as the pages do it: after a change of the code, a running `make run` has another store.
     from dashboard import resources
 
-    payload = resources.PAYLOADS.read(digest)
+    payload = resources.PAYLOADS.read(key)
     if payload is None:
         return Response(status_code=404)
     packed = payload.packed and b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")

@@ -18,7 +18,7 @@ from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
-from dashboard.engine.version import commit
+from dashboard.engine.version import commit, source_digest
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 RUNS = MODELS.parent / "runs"
@@ -27,7 +27,8 @@ BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that S
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
 }
-PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take about 4 MB
+# Of all visitors; those of one model take about 4 MB. A browser keeps them: of other sources they have other addresses.
+PAYLOADS = PayloadStore(64_000_000, source_digest(Path(__file__).parent))
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 

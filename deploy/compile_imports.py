@@ -1,4 +1,4 @@
-"""Writes the bytecode of all that the dashboard and, where torch is, the trainer import: their first start is then quick.
+"""Writes the bytecode of all that the dashboard imports, and the trainer where torch is, for a quick first start.
 
 It stands in for the installer, which would compile a hundred times as much as is ever imported.
 """

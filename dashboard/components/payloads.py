@@ -1,7 +1,8 @@
 """Payloads: bytes that a view needs and that seldom change, such as a figure with 10,000 points.
 
-The browser fetches them from an address that names their contents, and keeps them: they are sent once, however often
-the visitor comes back to a page. The data of a component would be sent with every visit to it.
+The browser fetches them from an address that stands for their contents, and keeps them: they are sent once, however
+often the visitor comes back to a page. The data of a component would be sent with every visit to it. They are built
+when a browser asks, so a page does not wait for pictures that nobody has pointed at.
 """
 
 from collections.abc import Callable
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
 
 
 def payload_address(name: str, build: Callable[[], bytes]) -> str:
-    """The address, below the app's own, of the bytes called `name`; they are built where no visitor's page has yet.
+    """The address, below the app's own, of the bytes called `name`.
 
-    The name must say everything that the bytes depend on. Two visitors who ask at once may both build them.
+    The name must say everything that the bytes depend on, but for the source code.
     """
-    payload = resources.PAYLOADS.find(name) or resources.PAYLOADS.put(name, build())
-    return PAYLOAD_PATH + payload.digest
+    return PAYLOAD_PATH + resources.PAYLOADS.offer(name, build)
 
 
 def figure_bytes(figure: "go.Figure") -> bytes:

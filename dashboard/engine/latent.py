@@ -15,7 +15,7 @@ from dashboard.engine.images import squared_error, to_bytes
 from dashboard.engine.runtime import Autoencoder
 
 if TYPE_CHECKING:
-    from sklearn.neighbors import KDTree
+    from scipy.spatial import KDTree
 
 BATCH = 1000
 LEAST_RANGE = 1.0  # of a number that is the same in all codes, so that it can be pulled to either side
@@ -40,7 +40,7 @@ class Embedding:
     @cached_property
     def tree(self) -> "KDTree":
         """A search tree over the codes."""
-        from sklearn.neighbors import KDTree  # takes half a second to import, and no page needs it to open
+        from scipy.spatial import KDTree  # takes half a second to import, and the first page does without
 
         return KDTree(self.codes)
 
@@ -66,8 +66,8 @@ class Embedding:
 
     def nearest(self, code: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """The `count` digits whose codes lie nearest to `code` (d,): their numbers and Euclidean distances."""
-        distances, numbers = self.tree.query(code.reshape(1, -1), k=min(count, len(self.codes)))
-        return numbers[0], distances[0]
+        distances, numbers = self.tree.query(code.reshape(-1), k=_first(min(count, len(self.codes))))
+        return numbers, distances
 
     def neighbours(self, number: int, count: int) -> tuple[np.ndarray, np.ndarray]:
         """As `nearest`, for a digit of the gallery, leaving out that digit itself."""
@@ -79,10 +79,15 @@ class Embedding:
 def same_label_neighbours(embedding: Embedding, labels: np.ndarray, count: int) -> np.ndarray:
     """How many of each digit's `count` nearest neighbours by code carry its own label, (n,) int64."""
     count = min(count, len(labels) - 1)
-    _, nearest = embedding.tree.query(embedding.codes, k=count + 1)
+    _, nearest = embedding.tree.query(embedding.codes, k=_first(count + 1))
     same = labels[nearest] == labels[:, None]
     itself = (nearest == np.arange(len(labels))[:, None]).any(axis=1)  # not always, among equal codes
     return same.sum(axis=1) - np.where(itself, 1, same[:, -1])
+
+
+def _first(count: int) -> np.ndarray:
+    """What scipy takes for the `count` nearest: their ranks, since for a number it leaves out an axis of length one."""
+    return np.arange(1, count + 1)
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:

@@ -1,9 +1,21 @@
-"""Which commit of the project runs, read from git's own files: where the app is hosted, git may not be installed."""
+"""Which commit of the project runs, and which source code.
 
+The commit is read from git's own files: where the app is hosted, git may not be installed.
+"""
+
+import hashlib
 import re
 from pathlib import Path
 
 UNKNOWN = "unknown"
+
+
+def source_digest(folder: Path) -> str:
+    """The sha256 of all Python files below a folder, in the order of their names."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def commit(root: Path) -> str:

@@ -1,14 +1,15 @@
-"""Bytes for the browser: kept by name, a bounded number of them, for many threads at once, and served by digest."""
+"""Bytes for the browser: built when they are asked for, kept, a bounded number of them, for many threads at once."""
 
 import asyncio
 import gzip
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 
 from dashboard import resources
 from dashboard.components.payloads import payload_address
+from dashboard.engine import payload_store
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.immutable import Payloads
 
@@ -22,65 +23,83 @@ def store(monkeypatch):
     return store
 
 
-def contents(store, name):
-    found = store.find(name)
-    return found and found.contents
+class Builder:
+    """Counts how often its bytes are built."""
+
+    def __init__(self, contents: bytes) -> None:
+        self.contents, self.times = contents, 0
+
+    def __call__(self) -> bytes:
+        self.times += 1
+        time.sleep(0.001)
+        return self.contents
 
 
-def test_what_was_used_least_recently_is_forgotten():
+def test_what_nobody_reads_is_not_built_and_what_is_read_is_built_once():
+    store, build = PayloadStore(100), Builder(b"1")
+    key = store.offer("a", build)
+    assert build.times == 0
+    assert store.offer("a", Builder(b"2")) == key
+    assert [store.read(key).contents for _ in range(2)] == [b"1", b"1"]
+    assert build.times == 1
+    assert store.offer("b", build) != key
+
+
+def test_what_was_read_least_recently_is_forgotten_and_built_again():
     store = PayloadStore(2)
-    store.put("a", b"1")
-    store.put("b", b"2")
-    assert contents(store, "a") == b"1"
-    store.put("c", b"3")
-    assert [contents(store, name) for name in "abc"] == [b"1", None, b"3"]
+    builders = {name: Builder(name.encode()) for name in "abc"}
+    for name in "abaca":
+        assert store.read(store.offer(name, builders[name])).contents == name.encode()
+    assert [builders[name].times for name in "abc"] == [1, 1, 1]
+    store.read(store.offer("b", builders["b"]))
+    assert builders["b"].times == 2
 
 
 def test_what_is_larger_than_all_room_is_kept_alone():
-    store = PayloadStore(2)
-    store.put("a", b"1")
-    store.put("b", b"large")
-    assert [contents(store, name) for name in "ab"] == [None, b"large"]
+    store, large = PayloadStore(2), Builder(b"large")
+    for _ in range(2):
+        assert store.read(store.offer("b", large)).contents == b"large"
+    assert large.times == 1
 
 
-def test_a_newer_payload_replaces_one_of_the_same_name():
-    store = PayloadStore(2)
-    old, new = store.put("a", b"1"), store.put("a", b"2")
-    assert contents(store, "a") == b"2"
-    assert store.read(old.digest) is None
-    assert store.read(new.digest).contents == b"2"
+def test_another_version_gives_other_keys():
+    assert PayloadStore(2, "1").offer("a", bytes) != PayloadStore(2, "2").offer("a", bytes)
 
 
-def test_many_threads_never_see_another_payload_nor_more_than_fit():
-    store = PayloadStore(4)
-
-    def use(number: int) -> bool:
-        name = f"{number % 8}"
-        store.put(name, name.encode())
-        return contents(store, name) in (name.encode(), None)
-
-    with ThreadPoolExecutor(8) as threads:
-        assert all(threads.map(use, range(4000)))
-    assert sum(store.find(str(number)) is not None for number in range(8)) == 4
+def test_only_so_many_offers_are_kept(monkeypatch):
+    monkeypatch.setattr(payload_store, "OFFERS", 2)
+    store = PayloadStore(1)
+    keys = [store.offer(name, name.encode) for name in "abc"]
+    assert store.read(keys[0]) is None
+    assert store.read(keys[2]).contents == b"c"
 
 
-def test_two_visitors_at_once_build_a_payload_at_most_twice_and_later_ones_never(store):
-    built, together = [], Barrier(2, timeout=10)
+def test_a_build_that_fails_is_tried_again():
+    store, outcomes = PayloadStore(9), iter([ValueError("not now"), b"1"])
 
     def build() -> bytes:
-        built.append(1)
-        return FIGURE
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    def visit(_: int) -> str:
-        together.wait()
-        return payload_address("test:payload", build)
+    key = store.offer("a", build)
+    with pytest.raises(ValueError, match="not now"):
+        store.read(key)
+    assert store.read(key).contents == b"1"
 
-    with ThreadPoolExecutor(2) as visitors:
-        assert len(set(visitors.map(visit, range(2)))) == 1
-    assert 1 <= len(built) <= 2
-    before = len(built)
-    payload_address("test:payload", build)
-    assert len(built) == before
+
+def test_many_threads_never_see_another_payload_and_wait_for_one_that_is_being_built():
+    store = PayloadStore(100)
+    builders = [Builder(str(number).encode()) for number in range(8)]
+
+    def use(number: int) -> bool:
+        build = builders[number % 8]
+        return store.read(store.offer(str(number % 8), build)).contents == build.contents
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(use, range(2000)))
+    assert [build.times for build in builders] == [1] * 8
 
 
 def ask(path: str, accept: str = "gzip, br", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
