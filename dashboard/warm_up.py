@@ -1,19 +1,30 @@
-"""What the server does before the first visitor comes: it opens the model that most of them will see."""
+"""What the server does before the first visitors come: it opens the model that most of them will see, then the rest."""
 
 import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 from threading import Thread, current_thread
+from typing import TYPE_CHECKING
 
 from streamlit import App
 
+from dashboard.engine.payload_store import PAYLOAD_PATH
+
+if TYPE_CHECKING:
+    from dashboard.engine.latent import Embedding
+    from dashboard.engine.runtime import Autoencoder
+
+PAUSE = 5  # seconds: who comes while the server starts, and waits for it, has the processor alone
 _WARNS = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 @asynccontextmanager
 async def warm_up(_: App) -> AsyncIterator[None]:
-    """Begin to open the default model as the server starts; who comes before it is open waits for the rest alone.
+    """Begin to open the default model as the server starts; who comes before it is open waits for the rest of it alone.
+
+    After a PAUSE, what other pages need at their first visit follows: scikit-learn, and the sheets of pictures.
 
     The thread ends with the process.
     """
@@ -30,6 +41,18 @@ def _open_default_model() -> None:
     from dashboard.engine.contract import ModelError
 
     with suppress(ModelError):  # a page says what is wrong with it
-        resources.load_embedding(resources.load_model(resources.DEFAULT_MODEL))
+        model = resources.load_model(resources.DEFAULT_MODEL)
+        embedding = resources.load_embedding(model)
+        time.sleep(PAUSE)
+        _prepare_pages(model, embedding)
     gc.collect()
     gc.freeze()  # what is loaded by now stays: the garbage collector need not look at it again
+
+
+def _prepare_pages(model: "Autoencoder", embedding: "Embedding") -> None:
+    import dashboard.learners  # noqa: F401
+    from dashboard import resources
+    from dashboard.components.embedding_view import digits_sheet, reconstructions_sheet
+
+    for address in digits_sheet(resources.load_digits(model.manifest)), reconstructions_sheet(model, embedding):
+        resources.PAYLOADS.read(address.removeprefix(PAYLOAD_PATH))

@@ -1,12 +1,14 @@
 """The server opens the default model before anybody asks, and says nothing of it."""
 
 import asyncio
+import sys
 from threading import enumerate as running_threads
 
 import pytest
 
 from dashboard import resources
 from dashboard.engine.contract import ModelError
+from dashboard.engine.payload_store import PayloadStore
 from dashboard.warm_up import warm_up
 
 
@@ -22,10 +24,15 @@ def start_and_wait() -> None:
 
 def test_the_default_model_is_open_when_the_first_visitor_comes(monkeypatch, caplog):
     opened = []
+    monkeypatch.setattr("dashboard.warm_up.PAUSE", 0)
     monkeypatch.setattr("dashboard.warm_up.gc.freeze", lambda: opened.append("frozen"))
-    monkeypatch.setattr(resources, "load_embedding", lambda model: opened.append(model.manifest.name))
+    monkeypatch.setattr(resources, "PAYLOADS", PayloadStore(64_000_000))
+    load = resources.load_embedding
+    monkeypatch.setattr(resources, "load_embedding", lambda model: opened.append(model.manifest.name) or load(model))
     start_and_wait()
     assert opened == [resources.DEFAULT_MODEL, "frozen"]
+    assert "dashboard.learners" in sys.modules
+    assert len(resources.PAYLOADS._payloads) == 2  # the sheets
     assert not caplog.records
 
 
