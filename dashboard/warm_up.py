@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from streamlit import App
 
 from dashboard.engine.payload_store import PAYLOAD_PATH
+from dashboard.memory import give_memory_back
 
 if TYPE_CHECKING:
     from dashboard.engine.latent import Embedding
@@ -28,6 +29,7 @@ async def warm_up(_: App) -> AsyncIterator[None]:
 
     The thread ends with the process.
     """
+    give_memory_back()
     thread = Thread(target=_open_default_model, name="warm-up", daemon=True)
     # Streamlit would warn that its caches are used by a thread that runs no visitor's script.
     getLogger(_WARNS).addFilter(lambda _: current_thread() is not thread)
