@@ -45,10 +45,11 @@ class Autoencoder:
 
 
 def _run(session: ort.InferenceSession, batch: np.ndarray) -> np.ndarray:
-    (given,), (result,) = session.get_inputs(), session.get_outputs()
-    starts = range(0, max(len(batch), 1), CHUNK)
-    parts = [session.run([result.name], {given.name: batch[start : start + CHUNK]})[0] for start in starts]
-    return np.concatenate(parts)
+    (given,) = session.get_inputs()
+    if len(batch) <= CHUNK:
+        return session.run(None, {given.name: batch})[0]
+    starts = range(0, len(batch), CHUNK)
+    return np.concatenate([session.run(None, {given.name: batch[start : start + CHUNK]})[0] for start in starts])
 
 
 def _open_graph(path: Path, given: TensorSpec, result: TensorSpec, threads: int) -> ort.InferenceSession:
