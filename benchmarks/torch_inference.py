@@ -6,10 +6,10 @@ last two columns are what share of this machine's matrix-multiply rate (1,024 x 
 their matrix products alone would.
 """
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import onnx
@@ -58,6 +58,10 @@ def seconds(run: Callable[[], object], calls: int) -> float:
     return (time.process_time() - begun) / calls
 
 
+def _redraw(model: Autoencoder, images: np.ndarray) -> np.ndarray:
+    return model.decode(model.encode(images))
+
+
 def products(shapes: list[tuple[int, int]], batch: int) -> Callable[[], object]:
     """The matrix products of a net alone, in the batches that the dashboard makes."""
     rng = np.random.default_rng(0)
@@ -80,12 +84,12 @@ def measure(name: str, rounds: int) -> None:
     for batch in BATCHES:
         images = digits[:batch]
         pixels = torch.from_numpy(images.reshape(batch, -1))
-        difference = np.abs(eager(pixels).numpy() - model.decode(model.encode(images)).reshape(batch, -1)).max()
+        difference = np.abs(eager(pixels).numpy() - _redraw(model, images).reshape(batch, -1)).max()
         assert difference < 1e-3, f"the torch modules differ from the graphs by {difference}"
         runs: dict[str, Callable[[], object]] = {
-            "graphs": lambda images=images: model.decode(model.encode(images)),
-            "eager": lambda pixels=pixels: eager(pixels),
-            "compiled": lambda pixels=pixels: compiled(pixels),
+            "graphs": partial(_redraw, model, images),
+            "eager": partial(eager, pixels),
+            "compiled": partial(compiled, pixels),
             "products": products([*first, *last], batch),
         }
         for run in runs.values():
@@ -99,23 +103,8 @@ def measure(name: str, rounds: int) -> None:
         middle = {kind: statistics.median(values) for kind, values in found.items()}
         work = 2 * batch * sum(a * b for a, b in [*first, *last])
         share, alone = (work / middle[kind] / statistics.median(rate) for kind in ("graphs", "products"))
-        print(
-            f"{name:10}{batch:8,}{1e3 * middle['graphs']:12.3f} ms{middle['eager'] / middle['graphs']:10.1f}"
-            f"{middle['compiled'] / middle['graphs']:10.1f}{share:14.0%}{alone:16.0%}",
-            flush=True,
-        )
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--models", nargs="+", default=["tutorial", "plain-3"], help="without refinement")
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    print(
-        f"{'model':10}{'digits':>8}{'graphs':>15}{'eager':>10}{'compiled':>10}{'of the rate':>14}{'products alone':>16}"
-    )
+        heads = {"digits": 8, "graphs": 15, "eager": 10, "compiled": 10, "of the rate": 14, "products alone": 16}
+    print(f"{'model':10}" + "".join(f"{head:>{width}}" for head, width in heads.items()))
     for name in arguments.models:
         measure(name, arguments.rounds)
 
