@@ -103,7 +103,21 @@ def measure(name: str, rounds: int) -> None:
         middle = {kind: statistics.median(values) for kind, values in found.items()}
         work = 2 * batch * sum(a * b for a, b in [*first, *last])
         share, alone = (work / middle[kind] / statistics.median(rate) for kind in ("graphs", "products"))
-        heads = {"digits": 8, "graphs": 15, "eager": 10, "compiled": 10, "of the rate": 14, "products alone": 16}
+        print(
+            f"{name:10}{batch:8,}{1e3 * middle['graphs']:12.3f} ms{middle['eager'] / middle['graphs']:10.1f}"
+            f"{middle['compiled'] / middle['graphs']:10.1f}{share:14.0%}{alone:16.0%}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--models", nargs="+", default=["tutorial", "plain-3"], help="without refinement")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    heads = {"digits": 8, "graphs": 15, "eager": 10, "compiled": 10, "of the rate": 14, "products alone": 16}
     print(f"{'model':10}" + "".join(f"{head:>{width}}" for head, width in heads.items()))
     for name in arguments.models:
         measure(name, arguments.rounds)
