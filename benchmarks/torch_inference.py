@@ -6,6 +6,8 @@ last two columns are what share of this machine's matrix-multiply rate (1,024 x 
 their matrix products alone would.
 """
 
+import argparse
+import shutil
 import statistics
 import time
 from collections.abc import Callable
@@ -70,7 +72,7 @@ def products(shapes: list[tuple[int, int]], batch: int) -> Callable[[], object]:
     return lambda: [[left @ right for left, right in pairs] for _ in range(-(-batch // rows))]
 
 
-@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
+@threadpool_limits.wrap(limits=1)
 @torch.inference_mode()
 def measure(name: str, rounds: int) -> None:
     """Print a line for each batch size."""
@@ -78,7 +80,6 @@ def measure(name: str, rounds: int) -> None:
     encoder, first = as_torch(str(MODELS / name / ENCODER))
     decoder, last = as_torch(str(MODELS / name / DECODER))
     eager = nn.Sequential(encoder, decoder)
-    compiled = torch.compile(eager)
     digits = to_float(load_gallery(gallery_path(MODELS, "mnist")).images)
     square = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
     for batch in BATCHES:
@@ -89,9 +90,10 @@ def measure(name: str, rounds: int) -> None:
         runs: dict[str, Callable[[], object]] = {
             "graphs": partial(_redraw, model, images),
             "eager": partial(eager, pixels),
-            "compiled": partial(compiled, pixels),
             "products": products([*first, *last], batch),
         }
+        if shutil.which("c++"):  # torch compiles by it
+            runs["compiled"] = partial(torch.compile(eager), pixels)
         for run in runs.values():
             run()  # compiles
         found: dict[str, list[float]] = {kind: [] for kind in runs}
@@ -105,7 +107,7 @@ def measure(name: str, rounds: int) -> None:
         share, alone = (work / middle[kind] / statistics.median(rate) for kind in ("graphs", "products"))
         print(
             f"{name:10}{batch:8,}{1e3 * middle['graphs']:12.3f} ms{middle['eager'] / middle['graphs']:10.1f}"
-            f"{middle['compiled'] / middle['graphs']:10.1f}{share:14.0%}{alone:16.0%}",
+            f"{middle.get('compiled', np.nan) / middle['graphs']:10.1f}{share:14.0%}{alone:16.0%}",
             flush=True,
         )
 

@@ -22,6 +22,15 @@ def test_epoch_prints_speed_errors_and_the_time_to_the_tutorials_error(mnist_roo
     assert starts[:-1] == [*expected, "tutorial", "this package", "to its error"]
 
 
+def test_graphs_and_torch_are_measured_at_each_batch_size() -> None:
+    command = [sys.executable, "-m", "benchmarks.torch_inference", "--rounds", "1", "--models", "tutorial"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[:2] for line in done.stdout.splitlines()[1:]] == [
+        ["tutorial", batch] for batch in ("1", "100", "10,000")
+    ]
+
+
 def test_products_are_counted_as_in_one_step() -> None:
     widths = 784 * 128, 128 * 64, 64 * 12, 12 * 3
     assert products_per_image(build(recipe("tutorial"))) == 3 * 2 * sum(widths) - 784 * 128
