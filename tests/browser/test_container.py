@@ -32,7 +32,8 @@ with running_server(root=Path(sys.argv[1])) as address:
 STREAMLIT = """#!/bin/sh
 exec setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs \\
   --inh-caps=-all,+dac_read_search --ambient-caps=+dac_read_search --bounding-set=-all,+dac_read_search \\
-  env -i HOME={folder}/tmp TMPDIR={folder}/tmp PYTHONDONTWRITEBYTECODE=1 {folder}/venv/bin/python {folder}/venv/bin/streamlit "$@"
+  env -i HOME={folder}/tmp TMPDIR={folder}/tmp PYTHONDONTWRITEBYTECODE=1 \\
+  {folder}/venv/bin/python {folder}/venv/bin/streamlit "$@"
 """
 
 

@@ -4,10 +4,10 @@ import os
 import signal
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.error import HTTPError
 
 import pytest
 from nginx import NGINX, running_nginx
@@ -28,26 +28,28 @@ def _nginx_is_installed() -> None:
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
-@contextmanager
-def stub(port: int, status: int = 200) -> Iterator[None]:
-    """A server that answers every request with a status and its own port."""
+class Replica(ThreadingHTTPServer):
+    """A server that answers every request with its status and its own port, and drops the connection without one."""
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(str(port).encode())
+    status: int | None = 200
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        Thread(target=self.serve_forever, daemon=True).start()
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.server.status is None:
+            return
+        self.send_response(self.server.status)
+        if "payload" in self.path:
+            self.send_header("cache-control", "public, max-age=60")
+        self.end_headers()
+        self.wfile.write(str(self.server.server_port).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 def asked(address: str, cookie: str = "") -> tuple[int, str]:
@@ -58,23 +60,40 @@ def asked(address: str, cookie: str = "") -> tuple[int, str]:
 
 
 def test_newcomers_are_spread_and_come_back_to_the_replica_that_answered_last(tmp_path):
-    first, second = free_port(), free_port()
+    replicas = Replica(), Replica()
+    first, second = (replica.server_port for replica in replicas)
     with running_nginx(tmp_path, (first, second)) as address:
-        with stub(first), stub(second):
-            spread = Counter(asked(address)[0] for _ in range(100))
-            assert min(spread[first], spread[second]) > 25
-            cookies = {first: "latent_digits=1", second: "latent_digits=2"}
-            for port, cookie in cookies.items():
-                assert [asked(address, cookie) for _ in range(10)] == [(port, cookie)] * 10
-            assert asked(address, "latent_digits=nonsense")[1] in cookies.values()
-        with stub(second):
-            assert asked(address, cookies[first]) == (second, cookies[second])
-        with stub(first), stub(second):
-            assert asked(address, cookies[second]) == (second, cookies[second])
-        with stub(first, 503), stub(second):  # full
-            assert {asked(address)[0] for _ in range(20)} == {second}
+        spread = Counter(asked(address)[0] for _ in range(100))
+        assert min(spread[first], spread[second]) > 25
+        cookies = {first: "latent_digits=1", second: "latent_digits=2"}
+        for port, cookie in cookies.items():
+            assert [asked(address, cookie) for _ in range(10)] == [(port, cookie)] * 10
+        assert asked(address, "latent_digits=nonsense")[1] in cookies.values()
+        replicas[0].status = None
+        assert asked(address, cookies[first]) == (second, cookies[second])
+        replicas[0].status = 200
+        assert asked(address, cookies[first]) == (first, cookies[first])
+        replicas[0].status = 503  # full
+        assert {asked(address)[0] for _ in range(20)} == {second}
+    for replica in replicas:
+        replica.shutdown()
+        replica.server_close()
 
 
+def test_what_has_a_lifetime_is_asked_of_a_replica_once(tmp_path):
+    replica = Replica()
+    with running_nginx(tmp_path, (replica.server_port,) * 2) as address:
+        assert asked(f"{address}/payload/0")[0] == replica.server_port
+        assert asked(address)[0] == replica.server_port
+        replica.status = None
+        assert asked(f"{address}/payload/0")[0] == replica.server_port
+        with pytest.raises(HTTPError, match="502"):
+            asked(address)
+    replica.shutdown()
+    replica.server_close()
+
+
+@pytest.mark.sweep
 def test_a_session_outlasts_its_replica_and_is_not_disturbed_by_its_return(new_context, tmp_path):
     ports = free_port(), free_port()
     with ExitStack() as stack:
@@ -86,6 +105,7 @@ def test_a_session_outlasts_its_replica_and_is_not_disturbed_by_its_return(new_c
         page = context.new_page()
         page.goto(f"{address}/draw?model=plain-3")
         settle(page)
+        assert page.locator('head meta[property="og:image"]').count() == 1
         after_rerun(page, lambda: seven(page))
         drawn, link = code(page), page.url
         replica = int(cookie_of(context)) - 1
@@ -124,8 +144,9 @@ def test_below_a_path_every_file_answers_and_the_views_draw(new_context, tmp_pat
         context.on("response", lambda response: answers.append((response.status, response.url)))
         page = context.new_page()
         for view in VIEWS:
-            page.goto(f"{address}/demo/{view}")
+            page.goto(f"{address}/demo/{view}?embed=true")
             settle(page)
+            assert page.locator(".st-key-head").is_visible()
         page.locator("canvas.upper-canvas").wait_for()
         failed = [(status, url) for status, url in answers if status >= 400 and not url.endswith(PROBES)]
         assert failed == []
