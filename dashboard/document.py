@@ -10,14 +10,20 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 STYLE = Path(__file__).with_name("page.css")
+TITLE = "Latent Digits"
 DESCRIPTION = "An autoencoder squeezes a handwritten digit into three numbers and draws it again from them."
+# What a link shows where it is shared, by https://ogp.me. A picture needs its whole address, which only a host knows.
+SHARED = (
+    f'<meta property="og:title" content="{TITLE}"><meta property="og:description" content="{DESCRIPTION}">'
+    '<meta property="og:type" content="website">'
+)
 # Compressed, or known to the browser from an earlier version, a document could not be changed.
 _LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 _LEFT_OUT_OF_RESPONSE = (b"content-length", b"etag", b"last-modified")
 
 
 class Document:
-    """ASGI middleware that puts the style, a title and a description into the head of each HTML document.
+    """ASGI middleware that puts the style, a title and what a shared link shows into the head of each HTML document.
 
     As part of the page, the style would come after the first elements are drawn, and everything would jump.
     """
@@ -26,7 +32,8 @@ class Document:
         """Take the application whose documents are changed."""
         self.app = app
         style = STYLE.read_text(encoding="utf-8")
-        self._head = f'<meta name="description" content="{DESCRIPTION}"><style>{style}</style></head>'.encode()
+        description = f'<meta name="description" content="{DESCRIPTION}">'
+        self._head = f"{description}{SHARED}<style>{style}</style></head>".encode()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve a request as the application does, but for documents."""
@@ -50,7 +57,7 @@ class Document:
         await self.app({**scope, "headers": headers}, receive, send_changed)
 
     async def _send_document(self, start: Message, body: bytes, send: Send) -> None:
-        body = body.replace(b"<title>Streamlit</title>", b"<title>Latent Digits</title>").replace(
+        body = body.replace(b"<title>Streamlit</title>", f"<title>{TITLE}</title>".encode()).replace(
             b"</head>", self._head
         )
         kept = [header for header in start["headers"] if header[0].lower() not in _LEFT_OUT_OF_RESPONSE]

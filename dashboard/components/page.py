@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import resources
 from dashboard.components.head import chosen_model
-from dashboard.components.theme_watch import watch_theme
+from dashboard.components.page_watch import watch_page
 from dashboard.components.words import counted, thing
 from dashboard.engine.contract import ModelError
 from dashboard.engine.gallery import Gallery
@@ -52,7 +52,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
         st.stop()
     _show_head(head, title, sentence, exhibit.thing, exhibit.numbers)
     with head:  # where what is not seen takes no room
-        watch_theme(exhibit.theme)
+        watch_page(exhibit.theme)
     return exhibit
 
 

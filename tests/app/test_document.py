@@ -2,7 +2,7 @@
 
 import asyncio
 
-from dashboard.document import STYLE, Document
+from dashboard.document import DESCRIPTION, STYLE, TITLE, Document
 
 PAGE = b"<html><head><title>Streamlit</title></head><body></body></html>"
 
@@ -34,6 +34,12 @@ def test_a_document_holds_the_style_and_the_name():
     assert headers[b"content-length"] == b"%d" % len(body)
     assert b"etag" not in headers  # of the document without the style
     assert not {b"accept-encoding", b"if-none-match"} & set(asked)
+
+
+def test_a_shared_link_shows_a_title_and_a_sentence():
+    head = served("text/html", "text/html", PAGE)[1].partition(b"</head>")[0].decode()
+    for name, content in (("title", TITLE), ("description", DESCRIPTION), ("type", "website")):
+        assert head.count(f'<meta property="og:{name}" content="{content}">') == 1
 
 
 def test_other_files_pass_unchanged():

@@ -31,13 +31,14 @@ START_SECONDS = 60
 
 
 @contextmanager
-def running_server(base: str = "", root: Path = ROOT) -> Iterator[str]:
-    """Start the dashboard of the repository at `root`, below the path `base` of its host; its address."""
+def running_server(base: str = "", root: Path = ROOT, port: int = 0) -> Iterator[str]:
+    """Start the dashboard of the repository at `root`, below the path `base` of its host; its address.
+
+    At a free port where `port` is 0.
+    """
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     settings += [f"--server.baseUrlPath={base}"] if base else []
@@ -50,10 +51,17 @@ def running_server(base: str = "", root: Path = ROOT) -> Iterator[str]:
                 raise RuntimeError(f"the dashboard did not start: {log.read()}")
             yield address
         finally:
-            _end_group(process)
+            end_group(process)
 
 
-def _end_group(process: subprocess.Popen) -> None:
+def free_port() -> int:
+    """A port of loopback that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def end_group(process: subprocess.Popen) -> None:
     """End the server and whatever it started, by force when it does not heed; it may have ended by itself."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)

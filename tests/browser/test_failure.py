@@ -1,9 +1,9 @@
-"""A fault of ours is one calm sentence on the page, with the way on, and nothing of what lies inside."""
+"""A fault of ours is one calm sentence on the page, with the way on, and a lost connection is made good."""
 
 import shutil
 
 from running import ROOT, running_server
-from waiting import TIMEOUT_MS
+from waiting import TIMEOUT_MS, after_rerun, reruns_asked
 
 FAULT = 'import streamlit as st\n\nst.title("Quiz")\nst.button("Press", on_click=lambda: {}["secret"])\n{}["secret"]\n'
 
@@ -25,3 +25,11 @@ def test_a_page_that_fails_says_so_calmly_and_leads_on(new_context, tmp_path):
         page.get_by_role("button", name="Load the page again").click()
         page.locator(".st-key-head_pages").get_by_role("link", name="Start").click()
         page.get_by_role("heading", name="A digit in three numbers").wait_for()
+
+
+def test_a_page_that_is_connected_anew_asks_for_itself_again(open_page):
+    """The server may be another by then, which does not know the page's fragments: its sliders would do nothing."""
+    page = open_page()
+    before = reruns_asked(page)
+    after_rerun(page, lambda: page.evaluate("globalThis.socket.close()"))
+    assert reruns_asked(page) == before + 1

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 TIMEOUT_MS = 60_000  # of any wait; a page takes two seconds on a machine that does nothing else
 
-# Two counters that a page keeps from its start (`globalThis.asked`, `globalThis.stops`).
+# Two counters that a page keeps from its start (`globalThis.asked`, `globalThis.stops`), and its websocket (`socket`).
 # asked: the messages that the page has sent to the server. Each asks for a rerun.
 # stops: how often the script has stopped, as the server says it: the message session_status_changed (field 9 of
 # streamlit/proto/ForwardMsg.proto) with nothing running. The page's own data-test-script-state says it too, but
@@ -17,6 +17,7 @@ globalThis.stops = 0;
 globalThis.WebSocket = class extends WebSocket {
   constructor(...given) {
     super(...given);
+    globalThis.socket = this;
     this.addEventListener("message", ({ data }) => {
       const [tag, length] = new Uint8Array(data);
       if (data.byteLength === 2 && tag === (9 << 3 | 2) && length === 0) globalThis.stops += 1;
