@@ -28,7 +28,8 @@ BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that S
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
 }
-PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take about 4 MB
+PAYLOAD_BYTES = 64_000_000  # of all visitors; those of one model take about 4 MB
+PAYLOADS = PayloadStore(PAYLOAD_BYTES)
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 

@@ -33,8 +33,8 @@ KNOWN = {
 }
 NASTY = [
     "", " ", "-1", "1e9", "0x10", "1_000", "NaN", "inf", "-inf", "null", "None", "true", "[]", "{}", "[1,2]", "0" * 400,
-    "9" * 400, "٣", "½", "../secret", "/etc/passwd", "<script>alert(1)</script>", "![x](http://example.org/x.png)", "\0",
-    "\ufeff", "%00", "%FF", "a&b=c", "1.5", "1,5", "+3", "3 ", "1-1." * 500, "0.ABCD" * 30,
+    "9" * 400, "٣", "½", "../secret", "/etc/passwd", "<script>alert(1)</script>", "![x](http://example.org/x.png)",
+    "\0", "\ufeff", "%00", "%FF", "a&b=c", "1.5", "1,5", "+3", "3 ", "1-1." * 500, "0.ABCD" * 30,
 ]  # fmt: skip
 
 
