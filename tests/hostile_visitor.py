@@ -22,6 +22,7 @@ VALUES = [
     *TEXTS,
 ]  # fmt: skip
 NAMES = ["drawing", "picked", "settled", "link", "theme", "value", "event", "", "x" * 1000, "__proto__"]
+_JSON_VALUES = ["json_value", "json_trigger_value"]
 
 
 class HostileVisitor(Visitor):
@@ -33,9 +34,13 @@ class HostileVisitor(Visitor):
 
     async def attack(self) -> None:
         """Send something for one of the page's widgets, and leave it out of all later messages."""
-        name, (_, fragment) = self._rng.choice(sorted(self._widgets.items()))
-        state = self._rng.choice(list(self._hostile(name)))
-        self.last = self._widgets[name][0].WhichOneof("type"), name, state
+        name = self._rng.choice(sorted(self._widgets))
+        element, fragment = self._widgets[name]
+        states = list(self._hostile(name))
+        suiting = {"bidi_component": _JSON_VALUES, "slider": ["double_array_value"]}.get(element.WhichOneof("type"), [])
+        # Streamlit itself refuses what is of another type than the widget's: mostly send what comes as far as our code.
+        reaching = [state for state in states if state.WhichOneof("value") in suiting and self._rng.random() < 0.8]
+        state = self._rng.choice(reaching or states)
         await self._run(fragment=self._rng.choice([fragment, ""]), trigger=state)
 
     def _hostile(self, name: str) -> Iterator[WidgetState]:
