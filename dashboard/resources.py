@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.engine.contract import EMBEDDING, MANIFEST, Manifest, ManifestMissing, gallery_file
+from dashboard.engine.contract import EMBEDDING, MANIFEST, Manifest, gallery_file
 from dashboard.engine.embedding_cache import embed_once
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.history import History, load_history
 from dashboard.engine.latent import Embedding, load_embedding_file, same_label_neighbours
+from dashboard.engine.manifest import read_manifest
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
@@ -27,8 +28,13 @@ BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that S
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
 }
+<<<<<<< HEAD
 # Of all visitors; those of one model take about 4 MB. A browser keeps them: of other sources they have other addresses.
 PAYLOADS = PayloadStore(64_000_000, source_digest(Path(__file__).parent))
+=======
+PAYLOAD_BYTES = 64_000_000  # of all visitors; those of one model take about 4 MB
+PAYLOADS = PayloadStore(PAYLOAD_BYTES)
+>>>>>>> safe15
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
@@ -46,10 +52,7 @@ def _order(name: str) -> tuple[bool, str, int, str]:
 
 def load_model(name: str) -> Autoencoder:
     """The model of that name from `model_names`, opened again when its manifest has changed; raises ModelError."""
-    path = MODELS / name / MANIFEST
-    if not path.is_file():
-        raise ManifestMissing(f"There is no {MANIFEST} in models/{name}; run `python -m training export` to make one.")
-    return _model(name, hashlib.sha256(path.read_bytes()).hexdigest())
+    return _model(name, hashlib.sha256(read_manifest(MODELS / name).encode()).hexdigest())
 
 
 def load_digits(manifest: Manifest) -> Gallery:

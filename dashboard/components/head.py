@@ -56,7 +56,8 @@ def _show_tools() -> None:
 
 def _take_link() -> None:
     link = st.session_state["head_tools"].get("link")
-    st.session_state[_LINK] = link if isinstance(link, str) and len(link) <= LONGEST_LINK else ""
+    fits = isinstance(link, str) and link.isascii() and len(link) <= LONGEST_LINK  # browsers write addresses in ASCII
+    st.session_state[_LINK] = link if fits else ""
 
 
 @lru_cache(maxsize=64)

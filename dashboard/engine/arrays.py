@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 LARGEST = 256_000_000  # bytes of all arrays together, unpacked
+MOST = 64  # arrays
 
 
 def save_arrays(path: Path | BinaryIO, **arrays: ArrayLike) -> None:
@@ -21,14 +22,26 @@ def save_arrays(path: Path | BinaryIO, **arrays: ArrayLike) -> None:
 
 
 def load_arrays(path: Path) -> dict[str, np.ndarray]:
-    """All arrays of an .npz file by name; their sizes are looked at before anything is unpacked.
+    """All arrays of an .npz file by name; their number and sizes are looked at before anything is unpacked.
 
-    Raises FileNotFoundError, ValueError when they would take more than LARGEST bytes, and for a damaged file whatever
-    numpy and zipfile raise.
+    Raises FileNotFoundError, ValueError when there are more than MOST or they would take more than LARGEST bytes, and
+    for a damaged file whatever numpy and zipfile raise.
     """
+    if not path.is_file():  # to open a pipe is to wait
+        raise FileNotFoundError(path.name)
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"it has {path.stat().st_size:,} bytes, and {LARGEST:,} is the most that is read")
     with zipfile.ZipFile(path) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > LARGEST:
-        raise ValueError(f"its arrays take {size:,} bytes, and {LARGEST:,} is the most that is read")
+        members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    if size > LARGEST or len(members) > MOST:
+        raise ValueError(
+            f"its {len(members)} arrays take {size:,} bytes; {MOST} and {LARGEST:,} is the most that is read"
+        )
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise ValueError("its arrays are compressed in a way that takes memory of its own")
     with np.load(path, allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
+        found = {name: arrays[name] for name in arrays.files}
+    if not all(isinstance(array, np.ndarray) for array in found.values()):
+        raise ValueError("it holds something else than arrays")
+    return found

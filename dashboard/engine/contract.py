@@ -10,12 +10,16 @@
 
 import hashlib
 import json
+import re
+import reprlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 SCHEMA = 2
 IMAGE_SHAPE = (1, 28, 28)
+LARGEST_CODE = 1e6  # of a number in a code, with either sign: pages square and subtract them in float32
+MOST_CLASSES = 256  # a label is a uint8
 ENCODER = "encoder.onnx"
 DECODER = "decoder.onnx"
 MANIFEST = "manifest.json"
@@ -57,6 +61,10 @@ class DigestMismatch(ModelError):
 
 class GraphMismatch(ModelError):
     """A graph cannot be opened, or has other inputs and outputs than the contract says."""
+
+
+class GraphFailed(ModelError):
+    """A graph breaks off while it runs, or gives something else than codes or images."""
 
 
 class EmbeddingMismatch(ModelError):
@@ -134,12 +142,30 @@ class Manifest:
         joined = "".join(self.files[name].sha256 for name in (ENCODER, DECODER))
         return hashlib.sha256(joined.encode()).hexdigest()
 
-    def to_json(self) -> str:
-        """The text of manifest.json."""
+    def number(self, split: str, name: str) -> float | None:
+        """A metric that is one number; None where it is not there."""
+        found = self.metrics.get(split, {}).get(name)
+        return found if isinstance(found, int | float) else None
+
+    def graphs_json(self) -> str:
+        """The graphs' inputs and outputs, as manifest.json writes them."""
         graphs = {
             name: {"input": asdict(given), "output": asdict(result)} for name, (given, result) in self.graphs.items()
         }
-        return json.dumps(asdict(self) | {"graphs": graphs}, indent=2) + "\n"
+        return json.dumps(graphs)
+
+    def to_json(self) -> str:
+        """The text of manifest.json."""
+        return json.dumps(asdict(self) | {"graphs": json.loads(self.graphs_json())}, indent=2) + "\n"
+
+
+_QUOTE = reprlib.Repr()
+_QUOTE.maxlevel, _QUOTE.maxstring, _QUOTE.maxother, _QUOTE.maxlong = 3, 60, 60, 60
+
+
+def quoted(value: object) -> str:
+    """A value from a file as a message shows it: on one line, cut, and without marks that a page would follow."""
+    return re.sub(r"[<>()`*$!|\\~]", "?", " ".join(_QUOTE.repr(value).split()))
 
 
 def gallery_file(dataset: str) -> str:

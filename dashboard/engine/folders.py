@@ -10,12 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 
 ASIDE = ".aside"  # suffix of a folder that waits for its replacement, hidden by a dot in front
+LONGEST_NAME = 200  # bytes; file systems take 255, and endings are added
 TRIES = 100  # a reader may put the old folder back between the two renames, once each time it looks
 
 
 def is_plain_name(name: str) -> bool:
-    """Whether a name stays in the folder that it is put into, and is not hidden there: no slash, no dot in front."""
-    return bool(name) and Path(name).name == name and not name.startswith(".")
+    """Whether a name stays in the folder that it is put into, and is not hidden there: no slash, no dot in front.
+
+    Nor is it longer than a name of a file may be, or has marks that cannot be seen.
+    """
+    plain = Path(name).name == name and not name.startswith(".")
+    return plain and 0 < len(name.encode(errors="replace")) <= LONGEST_NAME and name.isprintable()
 
 
 def replace_folder(new: Path, target: Path) -> None:

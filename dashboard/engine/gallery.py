@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from dashboard.engine.arrays import load_arrays, save_arrays
-from dashboard.engine.contract import GallerySpec, Manifest, ModelError, gallery_file
+from dashboard.engine.contract import MOST_CLASSES, GallerySpec, Manifest, ModelError, gallery_file, quoted
 
+MOST = 100_000  # images; each is encoded when a model without an embedding is opened
 UNLABELLED = "unlabelled"  # the one class of pictures that nobody has sorted
 
 
@@ -76,7 +77,7 @@ def check_gallery(gallery: Gallery, manifest: Manifest) -> None:
 
 
 def _few(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:3])}{', …' * (len(names) > 3)} ({len(names)} in all)"
+    return f"{', '.join(map(quoted, names[:3]))}{', …' * (len(names) > 3)} ({len(names)} in all)"
 
 
 def gallery_path(models: Path, dataset: str) -> Path:
@@ -107,6 +108,10 @@ def load_gallery(path: Path) -> Gallery:
             f"{where} holds images {images.dtype} {images.shape} and labels {labels.shape}; "
             "expected uint8 (n, 28, 28) and uint8 (n,); export the test digits again."
         )
-    if len(labels) and int(labels.max()) >= len(names):
+    if not 0 < len(images) <= MOST:
+        raise GalleryError(f"{where} holds {len(images):,} images; 1 to {MOST:,} can be shown.")
+    if len(names) > MOST_CLASSES:
+        raise GalleryError(f"{where} has {len(names):,} class names; up to {MOST_CLASSES} can be told apart.")
+    if int(labels.max()) >= len(names):
         raise GalleryError(f"{where} has a label {int(labels.max())} and only {len(names)} class names.")
     return Gallery(images, labels, names)

@@ -112,9 +112,10 @@ def load_history(folder: Path) -> History:
     Raises HistoryError when there is none or it cannot be read.
     """
     try:
-        if (folder / HISTORY).is_file():
-            return _finished(folder / HISTORY)
-        return _running(folder)
+        finished = (folder / HISTORY).is_file()
+        history = _finished(folder / HISTORY) if finished else _running(folder)
+        _check(history)
+        return history
     except FileNotFoundError as error:
         raise HistoryError(
             f"{folder.name} has neither {HISTORY} nor {WATCHED}; train it with `python -m training fit`."
@@ -160,6 +161,31 @@ def _running(folder: Path) -> History:
         reconstructions=snapshots["reconstructions"],
         codes=snapshots["codes"],
     )
+
+
+# Each array's type and axes; a letter stands for the same length everywhere.
+_ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "digits": ("u1", ("k", 28, 28)), "digit_index": ("i4", ("k",)), "digit_labels": ("u1", ("k",)),
+    "code_index": ("i4", ("c",)), "code_labels": ("u1", ("c",)),
+    "steps": ("i8", ("m",)), "loss": ("f8", ("m",)), "learning_rate": ("f8", ("m",)),
+    "images_per_second": ("f8", ("m",)), "snapshot_steps": ("i8", ("s",)), "test_mse": ("f8", ("s",)),
+    "reconstructions": ("u1", ("s", "k", 28, 28)), "codes": ("f2", ("s", "c", "d")),
+}  # fmt: skip
+
+
+def _check(history: History) -> None:
+    """Raise ValueError unless all arrays are of their types, and of lengths that fit together."""
+    arrays = vars(history.watched) | vars(history)
+    lengths: dict[str | int, int] = {"d": history.watched.code_size, 28: 28}
+    for name, (dtype, axes) in _ARRAYS.items():
+        array = arrays[name]
+        found = dict(zip(axes, array.shape, strict=True))
+        lengths = found | lengths
+        if array.dtype != dtype or array.shape != tuple(lengths[axis] for axis in axes):
+            raise ValueError(f"{name} is {array.dtype} {array.shape}")
+    steps = np.concatenate([history.steps, history.snapshot_steps])
+    if not (lengths["k"] and lengths["c"] and history.watched.last_step >= 1 and (steps >= 0).all()):
+        raise ValueError("nothing was watched, or before the first step")
 
 
 def _watched(arrays: dict[str, np.ndarray]) -> Watched:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.engine.arrays import load_arrays, save_arrays
-from dashboard.engine.contract import EmbeddingMismatch
+from dashboard.engine.contract import LARGEST_CODE, EmbeddingMismatch, GraphFailed
 from dashboard.engine.gallery import Gallery
 from dashboard.engine.images import squared_error, to_bytes
 from dashboard.engine.runtime import Autoencoder
@@ -91,13 +91,24 @@ def _first(count: int) -> np.ndarray:
 
 
 def embed(model: Autoencoder, images: np.ndarray) -> Embedding:
-    """Encode images (n, 28, 28) uint8, and measure how well they are decoded again, batch by batch."""
+    """Encode images (n, 28, 28) uint8, and measure how well they are decoded again, batch by batch.
+
+    Raises GraphFailed.
+    """
     codes, errors = [], []
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
         codes.append(model.encode(batch))
         errors.append(squared_error(batch, model.decode(codes[-1])).astype(np.float32))
-    return _read_only(np.concatenate(codes), np.concatenate(errors), model)
+    made = _read_only(np.concatenate(codes), np.concatenate(errors), model)
+    if not _plausible(made.codes, made.errors):
+        raise GraphFailed(f"models/{model.manifest.name} gives codes that are no numbers; export the model again.")
+    return made
+
+
+def _plausible(codes: np.ndarray, errors: np.ndarray) -> bool:
+    """Whether codes are within bounds, and errors those of pixels from 0 to 1; NaN is neither."""
+    return bool((np.abs(codes) <= LARGEST_CODE).all() and ((errors >= 0) & (errors <= 1)).all())
 
 
 def save_embedding(path: Path, embedding: Embedding, model: Autoencoder, digits: Gallery) -> None:
@@ -127,8 +138,8 @@ def load_embedding_file(path: Path, model: Autoencoder, digits: Gallery) -> Embe
             f"{where} holds codes {codes.dtype} {codes.shape} and errors {errors.dtype} {errors.shape}; "
             f"expected float32 {expected} and float32 {expected[:1]}; export the model again."
         )
-    if not (np.isfinite(codes).all() and np.isfinite(errors).all()):
-        raise EmbeddingMismatch(f"{where} holds numbers that are not finite; export the model again.")
+    if not _plausible(codes, errors):
+        raise EmbeddingMismatch(f"{where} holds numbers that are no codes or no errors; export the model again.")
     return _read_only(codes, errors, model)
 
 

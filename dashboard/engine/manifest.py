@@ -5,6 +5,8 @@ Each failure is a subclass of ModelError whose message says what was found, what
 
 import hashlib
 import json
+import re
+import stat
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from dashboard.engine.contract import (
     DECODER,
     ENCODER,
     MANIFEST,
+    MOST_CLASSES,
     SCHEMA,
     DigestMismatch,
     FileCut,
@@ -24,10 +27,16 @@ from dashboard.engine.contract import (
     ManifestMissing,
     ManifestUnreadable,
     SchemaUnsupported,
+    quoted,
 )
 from dashboard.engine.folders import is_plain_name
 from dashboard.engine.old_names import current_config, current_metrics
+from dashboard.engine.strict_json import parse_json
 
+LARGEST = 2_000_000  # bytes of a manifest; that of islands has 20 thousand
+LARGEST_CODE_SIZE = 1_024
+LARGEST_FILE = 512_000_000  # bytes of a file that a manifest names: all of it is read, for its digest
+LONGEST_NAME = 200  # characters of a class's name
 SCHEMAS_READ = (1, SCHEMA)  # schema 1 has other names for some fields, and no gallery
 
 
@@ -44,9 +53,9 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
     Raises ManifestUnreadable, SchemaUnsupported or ManifestInvalid.
     """
     try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:  # the latter for brackets nested beyond reason
-        raise ManifestUnreadable(f"{where} is not JSON ({error}); export the model again.") from error
+        raw = parse_json(text)
+    except ValueError as error:
+        raise ManifestUnreadable(f"{where} is not JSON ({quoted(str(error))}); export the model again.") from error
     if not isinstance(raw, dict):
         raise ManifestUnreadable(f"{where} holds a JSON {type(raw).__name__}, not an object; export the model again.")
     schema = raw.get("schema")
@@ -54,7 +63,7 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
         newer = type(schema) is int and schema > SCHEMA
         remedy = "update the dashboard" if newer else "export the model again"
         raise SchemaUnsupported(
-            f"{where} has schema {schema!r} and this dashboard reads schemas 1 to {SCHEMA}; {remedy}."
+            f"{where} has schema {quoted(schema)} and this dashboard reads schemas 1 to {SCHEMA}; {remedy}."
         )
     _check_fields(raw, where)
     files = {name: FileSpec(spec["bytes"], spec["sha256"]) for name, spec in raw["files"].items()}
@@ -69,6 +78,26 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
     return manifest
 
 
+def read_manifest(folder: Path) -> str:
+    """The text of a model folder's manifest; raises ManifestMissing or ManifestUnreadable."""
+    where, path = f"models/{folder.name}/{MANIFEST}", folder / MANIFEST
+    try:
+        if not stat.S_ISREG((found := path.stat()).st_mode):  # to open a pipe is to wait
+            raise ManifestUnreadable(f"{where} cannot be read as text (it is not a file); export the model again.")
+        if found.st_size > LARGEST:
+            raise ManifestUnreadable(
+                f"{where} has {found.st_size:,} bytes and {LARGEST:,} is the most that is read; export the model again."
+            )
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ManifestMissing(
+            f"There is no {MANIFEST} in models/{folder.name}; run `python -m training export` to make one."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error.reason  # their own text tells the whole path
+        raise ManifestUnreadable(f"{where} cannot be read as text ({reason}); export the model again.") from error
+
+
 def load_manifest(folder: Path) -> Manifest:
     """Read a model folder's manifest and check every file it names against its length and digest.
 
@@ -76,18 +105,7 @@ def load_manifest(folder: Path) -> Manifest:
 
     Raises the ModelError subclass that fits the first thing found wrong, in the order manifest, files, digests.
     """
-    path = folder / MANIFEST
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ManifestMissing(
-            f"There is no {MANIFEST} in models/{folder.name}; run `python -m training export` to make one."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.reason  # their own text tells the whole path
-        raise ManifestUnreadable(
-            f"models/{folder.name}/{MANIFEST} cannot be read as text ({reason}); export the model again."
-        ) from error
+    text = read_manifest(folder)
     manifest = replace(parse_manifest(text, f"models/{folder.name}/{MANIFEST}"), name=folder.name)
     for name, expected in manifest.files.items():
         _check_file(folder / name, expected)
@@ -97,7 +115,11 @@ def load_manifest(folder: Path) -> Manifest:
 def _check_file(path: Path, expected: FileSpec) -> None:
     where = f"models/{path.parent.name}/{path.name}"
     try:
-        found = file_spec(path)
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait
+            raise ValueError("not a file")
+        found = FileSpec(path.stat().st_size, "")
+        if found.bytes == expected.bytes:
+            found = file_spec(path)
     except FileNotFoundError as error:
         raise FileMissing(f"{where} is missing though the manifest names it; export the model again.") from error
     except (OSError, ValueError) as error:  # a folder, no permission, a name that no file can have
@@ -130,12 +152,17 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
             raise ManifestInvalid(f"{where}: {name!r} is a {found}, which schema {SCHEMA} does not allow.")
     if not is_plain_name(raw["dataset"]):
         raise ManifestInvalid(
-            f"{where}: dataset is {raw['dataset']!r} and must be a plain name; export the model again."
+            f"{where}: dataset is {quoted(raw['dataset'])} and must be a plain name; export the model again."
         )
-    if raw["code_size"] < 1:
-        raise ManifestInvalid(f"{where}: code_size is {raw['code_size']} and must be at least 1.")
-    if not all(isinstance(name, str) for name in raw["class_names"]):
-        raise ManifestInvalid(f"{where}: class_names must all be text.")
+    if not 1 <= raw["code_size"] <= LARGEST_CODE_SIZE:
+        raise ManifestInvalid(
+            f"{where}: code_size is {quoted(raw['code_size'])} and must be 1 to {LARGEST_CODE_SIZE:,}."
+        )
+    names = raw["class_names"]
+    if len(names) > MOST_CLASSES or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in names):
+        raise ManifestInvalid(
+            f"{where}: class_names must be at most {MOST_CLASSES}, all text of at most {LONGEST_NAME} characters."
+        )
     if not all(isinstance(split, dict) for split in raw["metrics"].values()):
         raise ManifestInvalid(f"{where}: each split in metrics must be an object.")
     for name in (ENCODER, DECODER):
@@ -143,10 +170,15 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
             raise ManifestInvalid(f"{where}: files does not name {name}; export the model again.")
     for name, spec in raw["files"].items():
         if not is_plain_name(name):
-            raise ManifestInvalid(f"{where}: {name!r} in files is not a plain file name.")
-        well_formed = isinstance(spec, dict) and isinstance(spec.get("bytes"), int)
-        if not well_formed or not isinstance(spec.get("sha256"), str):
-            raise ManifestInvalid(f"{where}: the entry of {name} in files needs bytes and sha256.")
+            raise ManifestInvalid(f"{where}: {quoted(name)} in files is not a plain file name.")
+        if not isinstance(spec, dict) or type(spec.get("bytes")) is not int or not _is_digest(spec.get("sha256")):
+            raise ManifestInvalid(f"{where}: the entry of {quoted(name)} in files needs bytes and sha256.")
+        if spec["bytes"] > LARGEST_FILE:
+            raise ManifestInvalid(f"{where}: {quoted(name)} is larger than the {LARGEST_FILE:,} bytes that are read.")
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def _gallery_spec(raw: dict[str, Any], where: str) -> GallerySpec | None:
@@ -156,17 +188,17 @@ def _gallery_spec(raw: dict[str, Any], where: str) -> GallerySpec | None:
     if not isinstance(spec, dict):
         raise ManifestInvalid(f"{where}: gallery must say which test digits were measured; export the model again.")
     file, images, sha256 = (spec.get(name) for name in ("file", "images", "sha256"))
-    if not isinstance(file, str) or not isinstance(sha256, str) or type(images) is not int:
+    if not isinstance(file, str) or not isinstance(sha256, str) or not _is_digest(sha256) or type(images) is not int:
         raise ManifestInvalid(f"{where}: gallery needs file, images and sha256; export the model again.")
     if not is_plain_name(file):
-        raise ManifestInvalid(f"{where}: gallery.file is {file!r} and must be a plain file name.")
+        raise ManifestInvalid(f"{where}: gallery.file is {quoted(file)} and must be a plain file name.")
     return GallerySpec(file, images, sha256)
 
 
 def _check_graphs(found: Any, manifest: Manifest, where: str) -> None:
-    expected = json.loads(manifest.to_json())["graphs"]
-    if found != expected:
+    expected = manifest.graphs_json()
+    if found != json.loads(expected):
         raise ManifestInvalid(
-            f"{where}: graphs says {json.dumps(found)} and a model with {manifest.code_size} numbers a code "
-            f"needs {json.dumps(expected)}; export the model again."
+            f"{where}: graphs says {quoted(found)} and a model with {manifest.code_size} numbers a code "
+            f"needs {expected}; export the model again."
         )

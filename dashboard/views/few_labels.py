@@ -153,8 +153,8 @@ def errors_after(
 
 def variance_kept(exhibit: Exhibit) -> float:
     """The share of variance that those principal components of the pixels keep by which neighbours are found."""
-    recorded = exhibit.model.manifest.metrics.get(RECORDED[Gallery], {}).get("variance_kept")
-    if isinstance(recorded, float):
+    recorded = exhibit.model.manifest.number(RECORDED[Gallery], "variance_kept")
+    if recorded is not None:
         return recorded
     return learners.load_components(exhibit.digits, SPREADING_COMPONENTS)[1]
 

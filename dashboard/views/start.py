@@ -83,7 +83,7 @@ def show_measured(exhibit: Exhibit) -> None:
         f"Over {counted(len(errors), exhibit.thing)} that it never saw, the redrawing is off by {errors.mean():.3f} "
         "a pixel (mean squared difference, ink from 0 to 1)."
     ]
-    accuracy = exhibit.model.manifest.metrics.get("test", {}).get("knn_accuracy")
+    accuracy = exhibit.model.manifest.number("test", "knn_accuracy")
     if accuracy is not None:
         sentences.append(
             f"Nobody told the network what {as_text(with_article(exhibit.digits.class_names[-1]))} is, yet the company "

@@ -65,6 +65,8 @@ def test_of_other_digits_or_another_model_it_is_not_read(tmp_path, tiny, few, ma
         (np.zeros((300, 2), np.float64), np.zeros(300, np.float32)),
         (np.full((300, 2), np.nan, np.float32), np.zeros(300, np.float32)),
         (np.zeros((300, 2), np.float32), np.full(300, np.inf, np.float32)),
+        (np.full((300, 2), 3e38, np.float32), np.zeros(300, np.float32)),
+        (np.zeros((300, 2), np.float32), np.full(300, -0.1, np.float32)),
         (np.zeros((300, 2), np.float32), np.zeros((300, 1), np.float32)),
     ],
 )

@@ -105,7 +105,7 @@ def test_the_committed_digits_are_those_that_every_model_was_measured_on(digits)
         (lambda d: Gallery(d.images[:5], d.labels[:5], d.class_names), "has 5 images and .* was measured on 10,000"),
         (
             lambda d: Gallery(d.images[:5], d.labels[:5] * 0, ("all",)),
-            r"classes all \(1 in all\) and .* with 0, 1, 2, … \(10",
+            r"classes 'all' \(1 in all\) and .* with '0', '1', '2', … \(10",
         ),
         (lambda d: Gallery(255 - d.images, d.labels, d.class_names), "has the sha256 .* was measured on"),
         (lambda d: Gallery(d.images, d.labels[::-1].copy(), d.class_names), "has the sha256 .* was measured on"),
