@@ -26,6 +26,7 @@ from dashboard.engine.contract import (
     SchemaUnsupported,
 )
 from dashboard.engine.folders import is_plain_name
+from dashboard.engine.layers import parse_layers
 from dashboard.engine.old_names import current_config, current_metrics
 
 SCHEMAS_READ = (1, SCHEMA)  # schema 1 has other names for some fields, and no gallery
@@ -58,9 +59,9 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
         )
     _check_fields(raw, where)
     files = {name: FileSpec(spec["bytes"], spec["sha256"]) for name, spec in raw["files"].items()}
-    known = {field.name: raw[field.name] for field in fields(Manifest) if field.name != "gallery"}
+    known = {field.name: raw[field.name] for field in fields(Manifest) if field.name in raw}
     converted: dict[str, Any] = {"files": files, "class_names": tuple(raw["class_names"])}
-    converted["gallery"] = _gallery_spec(raw, where)
+    converted |= {"gallery": _gallery_spec(raw, where), "layers": parse_layers(raw.get("layers"), where)}
     if schema == 1:
         renamed = {"config": current_config(raw["config"]), "metrics": current_metrics(raw["metrics"])}
         converted |= renamed | {"schema": SCHEMA}
