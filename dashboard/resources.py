@@ -1,6 +1,8 @@
 """Everything that is loaded or computed once and shared by all visitors; what learns from it, in learners.py."""
 
 import hashlib
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,12 @@ from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
+from dashboard.engine.shelf import Shelf, models_folder, read_shelf, shelf_problem, shelf_stamp
 from dashboard.engine.version import commit
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
-RUNS = MODELS.parent / "runs"
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = models_folder(sys.argv[1:], os.environ, ROOT / "models")
+RUNS = ROOT / "runs"
 DEFAULT_MODEL = "islands"
 BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
     Autoencoder: lambda model: model.manifest.digest,
@@ -31,23 +35,39 @@ PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take 
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
-def model_names() -> list[str]:
-    """The models by folder name: the default first, then those that stand alone, then each series by its numbers."""
+def load_shelf() -> Shelf:
+    """The models that are there, checked again when one of their files has changed."""
     restore_folders(MODELS)
-    return sorted((path.parent.name for path in MODELS.glob(f"[!.]*/{MANIFEST}")), key=_order)
+    return _shelf(shelf_stamp(MODELS))
 
 
-def _order(name: str) -> tuple[bool, str, int, str]:
-    series, _, number = name.rpartition("-")
-    numbered = number.isdecimal()
-    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0, name
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _shelf(stamp: str) -> Shelf:
+    return read_shelf(MODELS, DEFAULT_MODEL)
+
+
+def model_names() -> list[str]:
+    """The models that can be chosen: the default first, then those that stand alone, then each series by its numbers."""
+    return list(load_shelf().manifests)
+
+
+def first_model() -> str:
+    """The model that is shown to who has chosen none; where none can be used, one whose error says why."""
+    shelf = load_shelf()
+    return next(iter([*shelf.manifests, *shelf.refused]), DEFAULT_MODEL)
+
+
+def models_problem() -> str:
+    """What is wrong with the folder of models, in a sentence; empty where it holds any, and for the project's own."""
+    return "" if MODELS == ROOT / "models" else shelf_problem(MODELS)
 
 
 def load_model(name: str) -> Autoencoder:
     """The model of that name from `model_names`, opened again when its manifest has changed; raises ModelError."""
     path = MODELS / name / MANIFEST
     if not path.is_file():
-        raise ManifestMissing(f"There is no {MANIFEST} in models/{name}; run `python -m training export` to make one.")
+        missing = f"There is no {MANIFEST} in models/{name}; run `python -m training export` to make one."
+        raise ManifestMissing(models_problem() or missing)
     return _model(name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -133,4 +153,4 @@ def _run(name: str, stamps: tuple[tuple[int, int], ...]) -> RunRecord:
 @st.cache_resource(show_spinner=False)
 def load_commit() -> str:
     """The commit of the project that runs, see `engine.version.commit`."""
-    return commit(MODELS.parent)
+    return commit(ROOT)
