@@ -10,11 +10,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.engine.contract import EMBEDDING, MANIFEST, Manifest, ManifestMissing, gallery_file
+from dashboard.engine.comparison import Row, row, training_seconds
+from dashboard.engine.contract import (
+    EMBEDDING,
+    HISTORY,
+    MANIFEST,
+    DigestMismatch,
+    Manifest,
+    ManifestMissing,
+    gallery_file,
+)
 from dashboard.engine.embedding_cache import embed_once
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
-from dashboard.engine.history import History, load_history
+from dashboard.engine.history import History, HistoryError, load_history
+from dashboard.engine.latency import Latencies
 from dashboard.engine.latent import Embedding, load_embedding_file, same_label_neighbours
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
@@ -32,6 +42,7 @@ BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that S
     Gallery: lambda digits: digits.digest,
 }
 PAYLOADS = PayloadStore(64_000_000)  # of all visitors; those of one model take about 4 MB
+LATENCIES = Latencies()
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
@@ -46,8 +57,35 @@ def _shelf(stamp: str) -> Shelf:
     return read_shelf(MODELS, DEFAULT_MODEL)
 
 
+def load_comparison() -> list[Row]:
+    """The numbers by which the models that can be chosen are compared, in the order of the choice."""
+    return _comparison(shelf_stamp(MODELS))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _comparison(stamp: str) -> list[Row]:
+    return [row(manifest, _training_seconds(manifest)) for manifest in load_shelf().manifests.values()]
+
+
+def _training_seconds(manifest: Manifest) -> float | None:
+    if HISTORY not in manifest.files:  # nothing vouches for one that lies there all the same
+        return None
+    try:
+        return training_seconds(load_history(MODELS / manifest.name), manifest.config)
+    except HistoryError:
+        return None
+
+
+def read_graph(model: Autoencoder, file: str) -> bytes:
+    """The bytes of one of a model's graphs, as its manifest vouches for them; raises DigestMismatch."""
+    content = (MODELS / model.manifest.name / file).read_bytes()
+    if hashlib.sha256(content).hexdigest() != model.manifest.files[file].sha256:
+        raise DigestMismatch(f"models/{model.manifest.name}/{file} was replaced; load the page again.")
+    return content
+
+
 def model_names() -> list[str]:
-    """The models that can be chosen: the default first, then those that stand alone, then each series by its numbers."""
+    """The models that can be chosen, in the order of the choice."""
     return list(load_shelf().manifests)
 
 

@@ -50,7 +50,9 @@ def shelf_stamp(models: Path) -> str:
     """A text that changes when a file of any model in the folder is replaced."""
     found = []
     for files in _folders(models).values():
-        found += [(file.path, (status := file.stat(follow_symlinks=False)).st_mtime_ns, status.st_size) for file in files]
+        found += [
+            (file.path, (status := file.stat(follow_symlinks=False)).st_mtime_ns, status.st_size) for file in files
+        ]
     return repr((str(models), sorted(found)))
 
 
