@@ -75,7 +75,8 @@ if not resources.model_names():
         show_refused()
 with head:
     shown = open_page("Models", "All models side by side; below, what the one that you have chosen is made of.")
-show_table(resources.load_comparison(), shown.model.manifest.name)
+with st.container(key="models_shelf"):
+    show_table(resources.load_comparison(), shown.model.manifest.name)
 show_refused()
 speed = show_model(shown)
 show_lesson()

@@ -37,3 +37,11 @@ def test_a_broken_model_is_left_to_the_pages(monkeypatch, recwarn):
     monkeypatch.setattr(resources, "load_model", refuse)
     start_and_wait()
     assert not [one for one in recwarn if issubclass(one.category, pytest.PytestUnhandledThreadExceptionWarning)]
+
+
+def test_a_folder_without_models_is_told_to_who_started_the_server(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("dashboard.warm_up.gc.freeze", lambda: None)
+    monkeypatch.setattr(resources, "MODELS", tmp_path)
+    start_and_wait()
+    told = [line for line in capsys.readouterr().err.splitlines() if "holds no model" in line]
+    assert told == [f"{resources.models_problem()} ({tmp_path})"]
