@@ -1,6 +1,8 @@
 """Everything that is loaded or computed once and shared by all visitors; what learns from it, in learners.py."""
 
 import hashlib
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,51 +10,98 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.engine.contract import EMBEDDING, MANIFEST, Manifest, gallery_file
+from dashboard.engine.comparison import Row, row, training_seconds
+from dashboard.engine.contract import EMBEDDING, HISTORY, DigestMismatch, Manifest, ManifestMissing, gallery_file
 from dashboard.engine.embedding_cache import embed_once
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
-from dashboard.engine.history import History, load_history
+from dashboard.engine.history import History, HistoryError, load_history
+from dashboard.engine.latency import Latencies
 from dashboard.engine.latent import Embedding, load_embedding_file, same_label_neighbours
 from dashboard.engine.manifest import read_manifest
 from dashboard.engine.payload_store import PayloadStore
 from dashboard.engine.quiz import Question, ask
 from dashboard.engine.runs import RunRecord, file_stamps, find_runs, is_alive, read_run
 from dashboard.engine.runtime import Autoencoder
+from dashboard.engine.shelf import Shelf, models_folder, read_shelf, shelf_problem, shelf_stamp
 from dashboard.engine.version import commit, source_digest
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
-RUNS = MODELS.parent / "runs"
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = models_folder(sys.argv[1:], os.environ, ROOT / "models")
+RUNS = ROOT / "runs"
 DEFAULT_MODEL = "islands"
 BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
 }
-<<<<<<< HEAD
-# Of all visitors; those of one model take about 4 MB. A browser keeps them: of other sources they have other addresses.
-PAYLOADS = PayloadStore(64_000_000, source_digest(Path(__file__).parent))
-=======
 PAYLOAD_BYTES = 64_000_000  # of all visitors; those of one model take about 4 MB
-PAYLOADS = PayloadStore(PAYLOAD_BYTES)
->>>>>>> safe15
+# A browser keeps what it got: of other sources payloads have other addresses.
+PAYLOADS = PayloadStore(PAYLOAD_BYTES, source_digest(Path(__file__).parent))
+LATENCIES = Latencies()
 KEPT = 4  # models in memory at once; an embedding of 10,000 digits takes about 9 MB
 
 
-def model_names() -> list[str]:
-    """The models by folder name: the default first, then those that stand alone, then each series by its numbers."""
+def load_shelf() -> Shelf:
+    """The models that are there, checked again when one of their files has changed."""
     restore_folders(MODELS)
-    return sorted((path.parent.name for path in MODELS.glob(f"[!.]*/{MANIFEST}")), key=_order)
+    return _shelf(shelf_stamp(MODELS))
 
 
-def _order(name: str) -> tuple[bool, str, int, str]:
-    series, _, number = name.rpartition("-")
-    numbered = number.isdecimal()
-    return name != DEFAULT_MODEL, series if numbered else "", int(number) if numbered else 0, name
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _shelf(stamp: str) -> Shelf:
+    return read_shelf(MODELS, DEFAULT_MODEL)
+
+
+def load_comparison() -> list[Row]:
+    """The numbers by which the models that can be chosen are compared, in the order of the choice."""
+    return _comparison(shelf_stamp(MODELS))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _comparison(stamp: str) -> list[Row]:
+    return [row(manifest, _training_seconds(manifest)) for manifest in load_shelf().manifests.values()]
+
+
+def _training_seconds(manifest: Manifest) -> float | None:
+    if HISTORY not in manifest.files:  # nothing vouches for one that lies there all the same
+        return None
+    try:
+        return training_seconds(load_history(MODELS / manifest.name), manifest.config)
+    except HistoryError:
+        return None
+
+
+def read_graph(model: Autoencoder, file: str) -> bytes:
+    """The bytes of one of a model's graphs, as its manifest vouches for them; raises DigestMismatch."""
+    content = (MODELS / model.manifest.name / file).read_bytes()
+    if hashlib.sha256(content).hexdigest() != model.manifest.files[file].sha256:
+        raise DigestMismatch(f"models/{model.manifest.name}/{file} was replaced; load the page again.")
+    return content
+
+
+def model_names() -> list[str]:
+    """The models that can be chosen, in the order of the choice."""
+    return list(load_shelf().manifests)
+
+
+def first_model() -> str:
+    """The model that is shown to who has chosen none; where none can be used, one whose error says why."""
+    shelf = load_shelf()
+    return next(iter([*shelf.manifests, *shelf.refused]), DEFAULT_MODEL)
+
+
+def models_problem() -> str:
+    """What is wrong with the folder of models, in a sentence; empty where it holds any, and for the project's own."""
+    return "" if MODELS == ROOT / "models" else shelf_problem(MODELS)
 
 
 def load_model(name: str) -> Autoencoder:
     """The model of that name from `model_names`, opened again when its manifest has changed; raises ModelError."""
-    return _model(name, hashlib.sha256(read_manifest(MODELS / name).encode()).hexdigest())
+    try:
+        text = read_manifest(MODELS / name)
+    except ManifestMissing as error:
+        raise ManifestMissing(models_problem() or str(error)) from error
+    return _model(name, hashlib.sha256(text.encode()).hexdigest())
 
 
 def load_digits(manifest: Manifest) -> Gallery:
@@ -137,4 +186,4 @@ def _run(name: str, stamps: tuple[tuple[int, int], ...]) -> RunRecord:
 @st.cache_resource(show_spinner=False)
 def load_commit() -> str:
     """The commit of the project that runs, see `engine.version.commit`."""
-    return commit(MODELS.parent)
+    return commit(ROOT)

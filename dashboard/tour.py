@@ -25,6 +25,7 @@ TOUR: tuple[Stop, ...] = (
     Stop("views/without_labels.py", "Without labels", ":material/stacks:", "Name ten piles that no label made."),
     Stop("views/few_labels.py", "A few labels", ":material/label:", "Label a handful and see how far that reaches."),
     Stop("views/quiz.py", "Quiz", ":material/quiz:", "Ten rounds: predict, then see."),
+    Stop("views/models.py", "Models", ":material/shelves:", "Compare all models, and take one with you."),
 )
 
 

@@ -1,6 +1,7 @@
 """What the server does before the first visitors come: it opens the model that most of them will see, then the rest."""
 
 import gc
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -23,27 +24,29 @@ _WARNS = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 @asynccontextmanager
 async def warm_up(_: App) -> AsyncIterator[None]:
-    """Begin to open the default model as the server starts; who comes before it is open waits for the rest of it alone.
+    """Begin to open the first model as the server starts; who comes before it is open waits for the rest of it alone.
 
     After a PAUSE, what other pages need at their first visit follows: scikit-learn, and the sheets of pictures.
 
     The thread ends with the process.
     """
     give_memory_back()
-    thread = Thread(target=_open_default_model, name="warm-up", daemon=True)
+    thread = Thread(target=_open_first_model, name="warm-up", daemon=True)
     # Streamlit would warn that its caches are used by a thread that runs no visitor's script.
     getLogger(_WARNS).addFilter(lambda _: current_thread() is not thread)
     thread.start()
     yield
 
 
-def _open_default_model() -> None:
+def _open_first_model() -> None:
     # Imported here, as the first page would: the server answers meanwhile.
     from dashboard import resources
     from dashboard.engine.contract import ModelError
 
+    if problem := resources.models_problem():
+        sys.stderr.write(f"{problem} ({resources.MODELS})\n")
     with suppress(ModelError):  # a page says what is wrong with it
-        model = resources.load_model(resources.DEFAULT_MODEL)
+        model = resources.load_model(resources.first_model())
         embedding = resources.load_embedding(model)
         time.sleep(PAUSE)
         _prepare_pages(model, embedding)

@@ -35,7 +35,7 @@ def show_head(pages: Sequence[StreamlitPage]) -> None:
 
 def chosen_model() -> str:
     """The name of the model that the visitor has chosen, or that the link names."""
-    return st.session_state.get("model") or next(iter(resources.model_names()), resources.DEFAULT_MODEL)
+    return st.session_state.get("model") or resources.first_model()
 
 
 def _choose_model(names: list[str]) -> None:

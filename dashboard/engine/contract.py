@@ -13,7 +13,7 @@ import json
 import re
 import reprlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SCHEMA = 2
@@ -25,6 +25,7 @@ DECODER = "decoder.onnx"
 MANIFEST = "manifest.json"
 HISTORY = "history.npz"
 EMBEDDING = "embedding.npz"
+REFINEMENT = "Gauss-Newton refinement"  # a layer of an encoder that computes with the decoder's weights
 
 
 class ModelError(Exception):
@@ -101,6 +102,16 @@ class TensorSpec:
 
 
 @dataclass(frozen=True)
+class LayerSpec:
+    """One layer of a graph: an operator, or a few that belong together."""
+
+    op: str  # "Linear", "Tanh", "SiLU", ...
+    weights: tuple[tuple[int, ...], ...]  # the shapes of what is learned in it
+    parameters: int  # the numbers in these
+    outputs: int  # numbers that come out of it for each image
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a model is, where it came from, what it was measured to do, and which files belong to it.
 
@@ -123,6 +134,8 @@ class Manifest:
     tools: Mapping[str, str]  # package -> version
     max_difference: float  # largest |torch - onnxruntime| over the checked outputs
     gallery: GallerySpec | None = None  # None in a manifest of schema 1, which did not record it
+    # File name -> layers of that graph in their order; empty in a manifest that does not record them.
+    layers: Mapping[str, tuple[LayerSpec, ...]] = field(default_factory=dict)
 
     @property
     def graphs(self) -> dict[str, tuple[TensorSpec, TensorSpec]]:
@@ -130,6 +143,15 @@ class Manifest:
         image = TensorSpec("image", "float32", (None, *IMAGE_SHAPE))
         code = TensorSpec("code", "float32", (None, self.code_size))
         return {ENCODER: (image, code), DECODER: (code, image)}
+
+    @property
+    def parameters(self) -> int | None:
+        """Learned numbers of encoder and decoder; None where the layers are not recorded.
+
+        A refinement adds none: its weights are the decoder's, stored once more.
+        """
+        layers = [layer for graph in self.layers.values() for layer in graph]
+        return sum(layer.parameters for layer in layers if layer.op != REFINEMENT) if layers else None
 
     @property
     def gallery_file(self) -> str:

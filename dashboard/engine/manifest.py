@@ -30,6 +30,7 @@ from dashboard.engine.contract import (
     quoted,
 )
 from dashboard.engine.folders import is_plain_name
+from dashboard.engine.layers import parse_layers
 from dashboard.engine.old_names import current_config, current_metrics
 from dashboard.engine.strict_json import parse_json
 
@@ -67,9 +68,9 @@ def parse_manifest(text: str, where: str = MANIFEST) -> Manifest:
         )
     _check_fields(raw, where)
     files = {name: FileSpec(spec["bytes"], spec["sha256"]) for name, spec in raw["files"].items()}
-    known = {field.name: raw[field.name] for field in fields(Manifest) if field.name != "gallery"}
+    known = {field.name: raw[field.name] for field in fields(Manifest) if field.name in raw}
     converted: dict[str, Any] = {"files": files, "class_names": tuple(raw["class_names"])}
-    converted["gallery"] = _gallery_spec(raw, where)
+    converted |= {"gallery": _gallery_spec(raw, where), "layers": parse_layers(raw.get("layers"), where)}
     if schema == 1:
         renamed = {"config": current_config(raw["config"]), "metrics": current_metrics(raw["metrics"])}
         converted |= renamed | {"schema": SCHEMA}

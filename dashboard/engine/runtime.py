@@ -75,16 +75,7 @@ class Autoencoder:
                 raise GraphFailed(f"{self._decoder.where} draws pixels that are not between 0 and 1; {_AGAIN}")
 
 
-<<<<<<< HEAD
-def _run(session: ort.InferenceSession, batch: np.ndarray) -> np.ndarray:
-    (given,) = session.get_inputs()
-    if len(batch) <= CHUNK:
-        return session.run(None, {given.name: batch})[0]
-    starts = range(0, len(batch), CHUNK)
-    return np.concatenate([session.run(None, {given.name: batch[start : start + CHUNK]})[0] for start in starts])
-=======
 _AGAIN = "export the model again."
->>>>>>> safe15
 
 
 class _Graph:
@@ -99,7 +90,9 @@ class _Graph:
 
     def run(self, batch: np.ndarray, timed: bool = False) -> np.ndarray:
         """What the graph makes of a batch, in chunks; each has a deadline if `timed`, or larger than what was tried."""
-        starts = range(0, max(len(batch), 1), CHUNK)
+        if len(batch) <= CHUNK:
+            return self._run_chunk(batch, timed)
+        starts = range(0, len(batch), CHUNK)
         return np.concatenate([self._run_chunk(batch[start : start + CHUNK], timed) for start in starts])
 
     def _run_chunk(self, chunk: np.ndarray, timed: bool) -> np.ndarray:
@@ -136,15 +129,9 @@ def _open_graph(path: Path, where: str, threads: int) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads  # set explicitly: in containers the default counts the host's cores
     options.inter_op_num_threads = 1
-<<<<<<< HEAD
-    # What a call needed is given back after it. An arena keeps it, tens of megabytes a model, and is no quicker.
-    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-    options.log_severity_level = 3  # errors reach the caller as exceptions; warnings are not the visitor's concern
-=======
     options.log_severity_level = 4  # errors reach the caller as exceptions; warnings are not the visitor's concern
     options.add_session_config_entry("session.use_env_allocators", "1")  # those of `_limit_memory`
     options.add_session_config_entry("session.load_model_format", "ONNX")  # the only one that `check_graph` knows
->>>>>>> safe15
     try:
         data = path.read_bytes()
         check_graph(data)

@@ -78,3 +78,11 @@ def test_arrays_that_were_freed_between_others_that_stay_are_given_back():
         left[malloc] = float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     assert left["default"] > 80  # megabytes of 100
     assert left["ours"] < 10
+
+
+def test_a_folder_without_models_is_told_to_who_started_the_server(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("dashboard.warm_up.gc.freeze", lambda: None)
+    monkeypatch.setattr(resources, "MODELS", tmp_path)
+    start_and_wait()
+    told = [line for line in capsys.readouterr().err.splitlines() if "holds no model" in line]
+    assert told == [f"{resources.models_problem()} ({tmp_path})"]

@@ -30,10 +30,11 @@ PIECES = """
 }
 """
 
-# The top of the first picture below the head, from the top of the page: an image, a canvas, a chart or a component.
+# The top of the first picture below the head, from the top of the page: an image, a canvas, a chart, a table, or a
+# component.
 PICTURE_TOP = """
 () => {
-  const kinds = "img, canvas, .js-plotly-plot";
+  const kinds = "img, canvas, table, .js-plotly-plot";
   const tops = [...document.querySelectorAll("[data-testid=stMain] *")]
     .filter((piece) => piece.matches(kinds) || piece.shadowRoot)
     .filter((piece) => !piece.closest(".st-key-head") && piece.getBoundingClientRect().height > 50)

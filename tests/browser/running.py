@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,10 @@ START_SECONDS = 60
 
 
 @contextmanager
-def running_server(base: str = "", root: Path = ROOT, port: int = 0) -> Iterator[str]:
+def running_server(base: str = "", root: Path = ROOT, port: int = 0, arguments: Sequence[str] = ()) -> Iterator[str]:
     """Start the dashboard of the repository at `root`, below the path `base` of its host; its address.
 
-    At a free port where `port` is 0.
+    At a free port where `port` is 0. `arguments` are the dashboard's own.
     """
     streamlit = os.environ.get("STREAMLIT") or shutil.which("streamlit")
     assert streamlit, "no streamlit to run: set STREAMLIT to the console script of the dashboard's environment"
@@ -42,7 +42,7 @@ def running_server(base: str = "", root: Path = ROOT, port: int = 0) -> Iterator
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     settings = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     settings += [f"--server.baseUrlPath={base}"] if base else []
-    command = [streamlit, "run", "dashboard/app.py", *settings]
+    command = [streamlit, "run", "dashboard/app.py", *settings, "--", *arguments]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, start_new_session=True)
         try:

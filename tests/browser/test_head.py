@@ -1,7 +1,9 @@
 """The head of every page: the pages, the model, the link to what is seen, and what Back does."""
 
+from itertools import pairwise
+
 import pytest
-from waiting import after_rerun
+from waiting import after_rerun, draw_frames
 
 PAGES = ".st-key-head_pages"
 
@@ -82,6 +84,19 @@ def test_the_menu_of_a_phone_closes(open_page, close):
         page.mouse.click(40, 700)
     assert pages.is_hidden()
     assert menu.get_attribute("aria-expanded") == "false"
+
+
+def test_all_pages_fit_beside_the_model_and_the_link(open_page):
+    page = open_page("models")
+    for width in (1024, 1200, 1239, 1240):
+        page.set_viewport_size({"width": width, "height": 800})
+        draw_frames(page)
+        parts = [*page.locator(f"{PAGES} a").all(), page.locator(".st-key-model"), page.locator(".st-key-head_tools")]
+        boxes = [part.bounding_box() for part in parts]
+        assert all(box["x"] + box["width"] <= after["x"] for box, after in pairwise(boxes)), width
+        head = page.locator(".st-key-head").bounding_box()
+        assert boxes[-1]["x"] + boxes[-1]["width"] <= head["x"] + head["width"], width
+        assert len({box["y"] for box in boxes}) == 1, width
 
 
 def test_the_name_is_whole_on_the_smallest_phone(open_page):

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dashboard.engine.contract import DECODER, ENCODER, MANIFEST, SCHEMA, Manifest, gallery_file
 from dashboard.engine.gallery import load_gallery
 from dashboard.engine.manifest import file_spec
+from training.export.graph_layers import graph_layers
 
 PIXELS = 28 * 28
 DIGITS = Path(__file__).resolve().parents[2] / "models" / gallery_file("mnist")
@@ -88,6 +89,7 @@ def make(folder: Path, code_size: int = 3) -> Manifest:
         tools={},
         max_difference=0.0,
         gallery=load_gallery(DIGITS).spec(DIGITS.name),
+        layers={name: graph_layers(folder / name) for name in (ENCODER, DECODER)},
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest

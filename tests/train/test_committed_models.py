@@ -21,6 +21,7 @@ from dashboard.engine.manifest import load_manifest
 from dashboard.engine.runtime import Autoencoder
 from training.data.datasets import load_dataset
 from training.export.card import CARD
+from training.export.graph_layers import graph_layers
 from training.export.metrics import ONE_A_CLASS_DRAWS, accuracy_of_training_clusters, cycle_metrics, image_errors
 from training.export.rebuild import COMMITTED
 from training.recipes import config_from_dict, recipe
@@ -50,6 +51,7 @@ def test_no_model_is_missing() -> None:
         assert manifest.metrics["seeds"]["seed"][0] == manifest.seed
         assert sorted(manifest.metrics["seeds"]["seed"]) == [0, 1, 2]
         assert not manifest.git_commit.endswith("-dirty")
+        assert manifest.layers == {graph: graph_layers(MODELS / name / graph) for graph in manifest.graphs}
         if name.startswith("plain"):
             assert f"\n| {manifest.code_size} | " in words  # a row of the ladder
             assert sum(manifest.files[graph].bytes for graph in manifest.graphs) < RUNG_MEGABYTES * 1e6

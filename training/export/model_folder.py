@@ -30,6 +30,7 @@ from training import TrainingError
 from training.data.batches import split_images
 from training.data.datasets import Dataset
 from training.export.codecs import Codec, TorchCodec
+from training.export.graph_layers import graph_layers
 from training.export.install import free_gallery_file, install
 from training.export.metrics import Metrics, evaluate, metrics_by_seed
 from training.export.onnx_graph import BATCH_SIZES, round_to_half, write_graph
@@ -150,6 +151,7 @@ def _stage(staging: Path, run: Run, model: Autoencoder, data: Dataset) -> None:
         tools=run.tools,
         max_difference=difference,
         gallery=data.test.spec(gallery_file(data.name)),
+        layers={file: graph_layers(staging / file) for file in (ENCODER, DECODER)},
     )
     _write_manifest(staging, manifest)
 

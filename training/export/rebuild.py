@@ -11,6 +11,7 @@ from dashboard.engine.manifest import load_manifest
 from dashboard.engine.runtime import Autoencoder
 from training import TrainingError
 from training.data.datasets import Dataset
+from training.export.graph_layers import graph_layers
 from training.export.metrics import pixel_metrics, reconstruction_error
 from training.export.model_folder import add_embedding, export, finished_training, loss_on_validation_images
 from training.export.onnx_graph import same_weights
@@ -93,8 +94,9 @@ def carry_over(folder: Path) -> bool:
     """Write a model's manifest anew as today's export does, its graphs as they are; False where it was so already.
 
     The test digits beside the model become those that its manifest vouches for, once its error on them has been found
-    to be the recorded one; what a few labels reach by their pixels is measured, and their embedding is written. Raises
-    ModelError when the model or the digits cannot be used, TrainingError when the error differs.
+    to be the recorded one; what a few labels reach by their pixels is measured, their embedding is written, and the
+    graphs' layers are listed. Raises ModelError when the model or the digits cannot be used, TrainingError when the
+    error differs.
     """
     model = Autoencoder(folder)
     manifest = model.manifest
@@ -108,6 +110,8 @@ def carry_over(folder: Path) -> bool:
         carried = replace(carried, metrics={**manifest.metrics, "few_labels_pixels": pixel_metrics(gallery)})
     if EMBEDDING not in manifest.files:
         carried = replace(carried, files=add_embedding(folder, model, gallery).files)
+    if not manifest.layers:
+        carried = replace(carried, layers={file: graph_layers(folder / file) for file in (ENCODER, DECODER)})
     if carried == manifest:
         return False
     write_atomically(folder / MANIFEST, carried.to_json().encode())
