@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from running import ROOT, running_server
+from running import ROOT
 
 from benchmarks.visitor import Visitor
 
 USER = "10001"
-# Runs as root in a network of its own; the server in it runs as `streamlit` in the folder of a Space.
+# A process of its own: it may have its own network, and Playwright keeps this one's event loop.
 VISIT = """
 import sys
 from pathlib import Path
@@ -58,6 +58,12 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def visit_server(root: Path, *prefix: str, **settings: str) -> None:
+    """Start the dashboard in `root` and visit it, by a command that `prefix` begins, with such variables."""
+    command = [*prefix, sys.executable, "-c", VISIT, root, ROOT, ROOT / "tests/browser"]
+    subprocess.run(command, env=os.environ | settings, check=True)
+
+
 def make_space(out: Path) -> None:
     subprocess.run([sys.executable, "deploy/spaces.py", out], cwd=ROOT, check=True)
 
@@ -70,14 +76,7 @@ def test_the_folder_of_a_space_is_complete(folder):
     assert f"EXPOSE {settings['app_port']}\n" in (folder / "space/Dockerfile").read_text(encoding="utf-8")
     for code in ("loop.py", "../model/losses.py", "../model/autoencoder.py"):  # which pages show
         assert (folder / "space/training/run" / code).is_file()
-    with running_server(root=folder / "space") as address:
-        asyncio.run(open_start(address))
-
-
-async def open_start(address: str) -> None:
-    visitor = Visitor(address, random.Random(0))
-    await visitor.open()
-    await visitor.close()
+    visit_server(folder / "space")
 
 
 @pytest.mark.sweep
@@ -96,9 +95,8 @@ def test_it_runs_as_nobody_on_a_tree_that_it_cannot_write_and_without_a_network(
     streamlit.write_text(STREAMLIT.format(user=USER, folder=folder), encoding="utf-8")
     streamlit.chmod(0o755)
     before = files(folder)
-    visit = [sys.executable, "-c", VISIT, folder / "space", ROOT, ROOT / "tests/browser"]
-    command = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *visit]
-    subprocess.run(command, env=os.environ | {"STREAMLIT": str(streamlit)}, check=True)
+    alone = ("unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
+    visit_server(folder / "space", *alone, STREAMLIT=str(streamlit))
     assert files(folder) == before
 
 
