@@ -148,7 +148,7 @@ def _open_graph(path: Path, where: str, threads: int) -> ort.InferenceSession:
 def _limit_memory() -> None:
     """Give all graphs of this process one arena that does not grow beyond MEMORY, in place of one each."""
     where = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
-    ort.create_and_register_allocator(where, ort.OrtArenaCfg({"max_mem": MEMORY}))
+    ort.create_and_register_allocator(where, ort.OrtArenaCfg({"max_mem": MEMORY, "arena_extend_strategy": 1}))
 
 
 def _check_ports(where: str, side: str, ports: list[ort.NodeArg], expected: TensorSpec) -> None:
