@@ -86,7 +86,8 @@ def test_what_has_a_lifetime_is_asked_of_a_replica_once(tmp_path):
         assert asked(f"{address}/payload/0")[0] == replica.server_port
         assert asked(address)[0] == replica.server_port
         replica.status = None
-        assert asked(f"{address}/payload/0")[0] == replica.server_port
+        for cookie in ("latent_digits=1", "latent_digits=2"):  # which stays as it is
+            assert asked(f"{address}/payload/0", cookie) == (replica.server_port, cookie)
         with pytest.raises(HTTPError, match="502"):
             asked(address)
     replica.shutdown()
