@@ -71,7 +71,7 @@ def test_old_run_says_what_it_was_asked_for(old_run: Path) -> None:
 
 def test_old_run_is_shown_by_the_dashboard(old_run: Path) -> None:
     record = read_run(old_run.parent, "old")
-    assert (record.problem, record.step, record.config["batch_size"], len(record.sessions)) == ("", 4, 64, 1)
+    assert (record.problem, record.step, record.config.batch_size, len(record.sessions)) == ("", 4, 64, 1)
 
 
 def test_old_run_goes_on_to_its_end(old_run: Path, few: Dataset) -> None:
