@@ -2,9 +2,7 @@
 
 import json
 import platform
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from dashboard.engine.run_file import RUN_FILE, RunFile, RunFileError, read_run_
 from training import TrainingError
 from training.data.datasets import Dataset
 from training.recipes import Config
+from training.staging import staging_folder
 
 RUNS = Path("runs")
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
@@ -165,14 +164,10 @@ def _create(config: Config, data: Dataset, name: str, runs: Path) -> Run:
     described: dict[str, Any] = {field: value for field, value in vars(run).items() if field != "folder"}
     described["config"] = asdict(run.config)
     runs.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=runs))
-    try:
+    with staging_folder(runs, name) as staging:
         (staging / RUN_FILE).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
-        staging.chmod(0o755)  # mkdtemp's folder is its owner's alone
+        staging.chmod(0o755)  # so far it was its owner's alone
         _rename_to_free(staging, run.folder)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
     return run
 
 
