@@ -82,6 +82,6 @@ def _resumed(record: RunRecord) -> str:
         return ""
     try:
         since = datetime.fromisoformat(record.sessions[-1]).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for years that no other time zone has
         return " It was cut off before, and went on from its last checkpoint."
     return f" It was cut off before, and went on from its last checkpoint at {since:%H:%M}."

@@ -39,7 +39,7 @@ def show_model(
         classes=_classes(history, exhibit.digits.class_names, theme),
         axes=theme.axes,
         last_step=history.watched.last_step,
-        epochs=epochs if isinstance(epochs, int) else None,
+        epochs=epochs if type(epochs) is int and epochs > 0 else None,
         alt=_alt(history),
         watched=watched_words(history, exhibit.thing),
         step=step,

@@ -111,8 +111,8 @@ def load_history(folder: Path) -> History:
 
     Raises HistoryError when there is none or it cannot be read.
     """
+    finished = (folder / HISTORY).is_file()
     try:
-        finished = (folder / HISTORY).is_file()
         history = _finished(folder / HISTORY) if finished else _running(folder)
         _check(history)
         return history
@@ -121,10 +121,8 @@ def load_history(folder: Path) -> History:
             f"{folder.name} has neither {HISTORY} nor {WATCHED}; train it with `python -m training fit`."
         ) from error
     except Exception as error:  # numpy and zipfile raise whatever the damage provokes
-        reason = type(error).__name__
-        raise HistoryError(
-            f"The history of {folder.name} cannot be read ({reason}); export the model again."
-        ) from error
+        reason, remedy = type(error).__name__, "export the model again" if finished else "fit the run again"
+        raise HistoryError(f"The history of {folder.name} cannot be read ({reason}); {remedy}.") from error
 
 
 def save_history(path: Path, history: History) -> None:

@@ -6,24 +6,23 @@ files could tell neither. Where locks do not work (Windows, some network disks) 
 the age has to do.
 """
 
-import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from dashboard.engine.config import Config
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED, History, HistoryError, load_history
-from dashboard.engine.old_names import current_config, find_run_file
+from dashboard.engine.old_names import find_run_file
+from dashboard.engine.run_file import RUN_FILE, RunFileError, read_run_file
 
 try:
     import fcntl as fcntl  # the trainer locks by it too
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # whoever uses it asks first
 
-RUN_FILE = "run.json"
 SESSIONS = "sessions.log"  # a line for each process that started or resumed the run: the time, ISO 8601, UTC
 QUIET_SECONDS = 8.0  # a run without a lock counts as stopped when nothing was written for so long
 RECENT = 10  # readings that the present speed is a mean of
@@ -37,7 +36,7 @@ class RunRecord:
 
     name: str  # of its folder below runs/
     dataset: str
-    config: Mapping[str, Any]
+    config: Config | None  # None where run.json cannot be read
     sessions: tuple[str, ...]  # when each process started or resumed it
     history: History | None
     problem: str = ""
@@ -53,23 +52,23 @@ class RunRecord:
 
     @property
     def images_per_second(self) -> float | None:
-        """Over the last readings, each of as many images; None before the first."""
+        """Over the last readings, each of as many images; None before the first, and where one is no speed."""
         recent = self.history.images_per_second[-RECENT:] if self.history else np.zeros(0)
-        return float(1 / np.mean(1 / recent)) if len(recent) else None
+        with np.errstate(divide="ignore", over="ignore"):
+            speed = float(1 / np.mean(1 / recent)) if len(recent) else 0.0
+        return speed if 0 < speed < np.inf else None
 
     @property
     def seconds_left(self) -> float | None:
-        """At the present speed; None where that or the batch size is unknown."""
-        batch_size, speed = self.config.get("batch_size"), self.images_per_second
-        if self.history is None or not isinstance(batch_size, int) or not speed:
+        """At the present speed; None where that is unknown."""
+        if self.history is None or self.config is None or self.images_per_second is None:
             return None
-        return (self.history.watched.last_step - self.step) * batch_size / speed
+        return (self.history.watched.last_step - self.step) * self.config.batch_size / self.images_per_second
 
     @property
     def epochs(self) -> int | None:
-        """Passes over the training images, all in all; None where the configuration does not say."""
-        epochs = self.config.get("epochs")
-        return epochs if isinstance(epochs, int) else None
+        """Passes over the training images, all in all; None where the configuration cannot be read."""
+        return self.config.epochs if self.config else None
 
     def state(self, alive: bool) -> State:
         """In a word, given whether a process is at it."""
@@ -87,21 +86,19 @@ def find_runs(runs: Path) -> list[str]:
 
 
 def read_run(runs: Path, name: str) -> RunRecord:
-    """Read a run's folder, whatever state it is in; a run.json that cannot be read is the record's problem."""
+    """Read a run's folder, whatever state it is in; why the trainer refuses its run.json is the record's problem."""
     folder = runs / name
     try:
-        about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        dataset, config = str(about["dataset"]), current_config(about["config"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = type(error).__name__
-        return RunRecord(name, "", {}, (), None, f"{name}/{RUN_FILE} cannot be read ({reason}).")
+        about = read_run_file(folder / RUN_FILE, f"{name}/{RUN_FILE}")
+    except RunFileError as error:
+        return RunRecord(name, "", None, (), None, str(error))
     sessions, history, problem = _lines(find_run_file(folder, SESSIONS)), None, ""
     if (folder / WATCHED).is_file():
         try:
             history = load_history(folder)
         except HistoryError as error:
             problem = str(error)
-    return RunRecord(name, dataset, config, sessions, history, problem)
+    return RunRecord(name, about.dataset, about.config, sessions, history, problem)
 
 
 def file_stamps(folder: Path) -> tuple[tuple[int, int], ...]:

@@ -17,7 +17,8 @@ from dashboard.engine.history import (
     save_watched,
     snapshot_dtype,
 )
-from dashboard.engine.runs import RUN_FILE, SESSIONS
+from dashboard.engine.run_file import RUN_FILE
+from dashboard.engine.runs import SESSIONS
 
 MODEL = "tutorial"
 
@@ -53,7 +54,9 @@ def make_run(
     count = len(whole.snapshot_steps) if snapshots is None else snapshots
     folder.mkdir(parents=True)
     config = {"recipe": "tutorial", "dataset": "mnist", "epochs": 10, "batch_size": 64}
-    (folder / RUN_FILE).write_text(json.dumps({"config": config, "dataset": "mnist"}))
+    about = {"config": config, "dataset": "mnist", "dataset_digests": {}, "tools": {}}
+    about |= {"created": "2026-11-24T11:00:00+00:00", "git_commit": "unknown"}
+    (folder / RUN_FILE).write_text(json.dumps(about))
     (folder / SESSIONS).write_text("2026-11-24T11:00:00+00:00\n" * sessions)
     save_watched(folder / WATCHED, whole.watched)
     last = whole.snapshot_steps[count - 1] if count else -1
@@ -67,3 +70,11 @@ def make_run(
     content = records.tobytes()
     (folder / SNAPSHOTS).write_bytes(content + content[:1000] * torn)
     return whole
+
+
+def change_run_file(folder: Path, /, config: dict[str, object] | None = None, **changes: object) -> None:
+    """Give fields of a run's run.json and of its configuration other values; None takes a field of run.json away."""
+    about = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    about |= changes | {"config": about["config"] | (config or {})}
+    about = {name: value for name, value in about.items() if value is not None}
+    (folder / RUN_FILE).write_text(json.dumps(about), encoding="utf-8")

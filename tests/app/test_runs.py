@@ -1,16 +1,18 @@
 """Runs on this machine: found, read at any moment, and known to be alive or not."""
 
 import os
+import re
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from run_folders import committed, make_run
+from run_folders import change_run_file, committed, make_run
 
 from dashboard.components.run_words import describe, duration
 from dashboard.engine.history import METRICS, SNAPSHOTS, WATCHED
-from dashboard.engine.runs import QUIET_SECONDS, RUN_FILE, SESSIONS, file_stamps, find_runs, is_alive, is_held, read_run
+from dashboard.engine.run_file import RUN_FILE
+from dashboard.engine.runs import QUIET_SECONDS, SESSIONS, file_stamps, find_runs, is_alive, is_held, read_run
 
 
 def test_a_run_lives_as_long_as_its_process_and_not_longer(tmp_path, holder):
@@ -77,6 +79,60 @@ def test_a_run_before_its_first_record_and_a_damaged_one_can_be_read(tmp_path):
     assert "cannot be read" in read_run(tmp_path, "run").problem
     (tmp_path / "run" / RUN_FILE).write_text("{")
     assert "run.json cannot be read" in describe(read_run(tmp_path, "run"), "stopped")
+
+
+# Each makes a run.json that the trainer refuses: changes of its fields, and what the page says of it.
+REFUSED = [
+    ({"config": {"epochs": 10**400}}, r"cannot be read \(\d+… is too large a number\)"),
+    ({"config": {"epochs": 10**10}}, "epochs is 10000000000; it must be a whole number from 1 to 10,000"),
+    ({"config": {"epochs": -1}}, "epochs is -1; it must be a whole number"),
+    ({"config": {"epochs": 2.0}}, "epochs is 2.0; it must be a whole number"),
+    ({"config": {"epochs": True}}, "epochs is True; it must be a whole number"),
+    ({"config": {"batch_size": 0}}, "batch_size is 0; it must be a whole number"),
+    ({"config": {"dropout": 0.5}}, "does not know dropout in the configuration"),
+    ({"config": {"recipe": "\ud800"}}, "recipe is .*; it must be text that can be printed"),
+    ({"dataset": "\ud800"}, "dataset is .*; it must be text that can be printed"),
+    ({"dataset": {}}, "dataset is {}; it must be text"),
+    ({"dataset": "../x"}, "dataset is '../x', which cannot name a folder"),
+    ({"dataset": "x" * 10_000}, "dataset is 'x.*', which cannot name a folder"),
+    ({"created": None, "tools": None}, "does not have created, tools"),
+    ({"created": "yesterday"}, "created is 'yesterday'; it must be a date"),
+    ({"tools": []}, r"tools is \[\]; it must be an object"),
+    ({"folder": "elsewhere"}, "does not know folder"),
+    ({str(number): 1 for number in range(1000)}, "does not know 0, 1, 10, 100, 101, …; use"),
+]
+
+
+@pytest.mark.parametrize("changes, words", REFUSED)
+def test_a_run_that_the_trainer_would_refuse_says_why_and_is_not_to_be_exported(tmp_path, changes, words):
+    make_run(tmp_path / "odd")
+    change_run_file(tmp_path / "odd", **changes)
+    record = read_run(tmp_path, "odd")
+    assert re.match(rf"odd/run\.json:? .*{words}", record.problem)
+    sentence = describe(record, record.state(True))
+    assert record.problem in sentence
+    assert "export" not in sentence
+    assert sentence.endswith(".")
+    assert len(sentence) < 250
+
+
+@pytest.mark.parametrize("text", ["[]", "5", '{"config": ' + "9" * 5000 + "}", "[" * 100_000, "{", "NaN", "\ud800", ""])
+def test_a_run_file_that_holds_no_object_is_one_plain_sentence(tmp_path, text):
+    make_run(tmp_path / "odd")
+    (tmp_path / "odd" / RUN_FILE).write_bytes(text.encode(errors="surrogatepass"))
+    problem = read_run(tmp_path, "odd").problem
+    assert re.match(r"odd/run\.json (cannot be read \(|holds )", problem)
+    assert not re.search(r"sys\.|set_int|NoneType|Error|codec", problem)
+    assert len(problem) < 200
+
+
+def test_speeds_that_are_none_give_no_time_left(tmp_path):
+    make_run(tmp_path / "run", snapshots=20)
+    record = read_run(tmp_path, "run")
+    for speed in (0.0, -1.0, np.inf, np.nan):
+        odd = replace(record, history=replace(record.history, images_per_second=np.array([speed])))
+        assert odd.seconds_left is None
+        assert "left" not in describe(odd, "running")
 
 
 def test_the_newest_run_comes_first_and_other_folders_are_none(tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from pages import TINY, open_view, text_of
-from run_folders import MODEL, broken, committed, make_run
+from run_folders import MODEL, broken, change_run_file, committed, make_run
 
 from dashboard import resources
 from dashboard.components.training_replay import watched_words
@@ -101,6 +101,21 @@ def test_a_damaged_run_is_one_sentence(runs):
     app = open_view("training.py", training_show=LIVE)
     assert not app.exception
     assert "cannot be read" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"config": {"epochs": 10**400}}, {"config": {"batch_size": 10**400}}, {"config": {"epochs": -1}},
+     {"dataset": "\ud800"}, {"dataset": "x" * 10_000}],
+)  # fmt: skip
+def test_a_run_of_odd_numbers_and_names_is_one_sentence_while_it_runs_too(runs, holder, changes):
+    make_run(runs / "mine", 20)
+    change_run_file(runs / "mine", **changes)
+    holder(runs / "mine" / SESSIONS)
+    app = open_view("training.py", training_show=LIVE)
+    assert not app.exception
+    assert "mine/run.json" in text_of(app)
+    assert "epoch -" not in text_of(app)
 
 
 def test_runs_that_are_both_going_on_are_compared_from_the_start(runs, holder):

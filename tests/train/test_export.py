@@ -149,6 +149,7 @@ def test_failed_export_leaves_the_old_model(
     else:
         monkeypatch.setattr(training.export.onnx_graph.onnx.checker, "check_model", lambda path, full_check: fail())
     before = contents(models / "tutorial")
+    (models / ".tutorial-abc.staging").mkdir()  # as a killed export leaves it
     with pytest.raises(TrainingError):
         export(run, few, models=models)
     assert contents(models / "tutorial") == before

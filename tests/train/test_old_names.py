@@ -7,6 +7,7 @@ of the committed models before their fields were renamed.
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from conftest import CPU, MODELS, weights
 from rich.console import Console
 
 from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, MANIFEST, SCHEMA
-from dashboard.engine.gallery import save_gallery
+from dashboard.engine.gallery import load_gallery, save_gallery
 from dashboard.engine.history import load_history
 from dashboard.engine.manifest import load_manifest
 from dashboard.engine.old_names import CONFIG_FIELDS, RUN_FILES
@@ -71,7 +72,7 @@ def test_old_run_says_what_it_was_asked_for(old_run: Path) -> None:
 
 def test_old_run_is_shown_by_the_dashboard(old_run: Path) -> None:
     record = read_run(old_run.parent, "old")
-    assert (record.problem, record.step, record.config["batch_size"], len(record.sessions)) == ("", 4, 64, 1)
+    assert (record.problem, record.step, record.config.batch_size, len(record.sessions)) == ("", 4, 64, 1)
 
 
 def test_old_run_goes_on_to_its_end(old_run: Path, few: Dataset) -> None:
@@ -118,8 +119,24 @@ def test_model_beside_other_digits_is_not_carried_over(tmp_path: Path, few: Data
     folder = shutil.copytree(MODELS / "plain-2", tmp_path / "plain-2")
     shutil.copy(OLD / "manifests" / "plain-2.json", folder / MANIFEST)
     save_gallery(tmp_path / "mnist-test.npz", few.test)
-    with pytest.raises(TrainingError, match="not the digits that it was measured on"):
+    with pytest.raises(TrainingError, match=r"test/mse 0\.03.* not the digits"):
         carry_over(folder)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_model_beside_its_digits_under_other_labels_is_not_carried_over(recorded: bool, tmp_path: Path) -> None:
+    folder = shutil.copytree(MODELS / "plain-2", tmp_path / "plain-2")
+    raw = json.loads((OLD / "manifests" / "plain-2.json").read_text())
+    if not recorded:
+        del raw["metrics"]["test"]["mse_by_class"]
+    (folder / MANIFEST).write_text(json.dumps(raw))
+    whole = load_gallery(MODELS / "mnist-test.npz")
+    labels = np.random.default_rng(0).permutation(whole.labels) if recorded else whole.labels
+    save_gallery(tmp_path / "mnist-test.npz", replace(whole, labels=labels))
+    before = (folder / MANIFEST).read_bytes()
+    with pytest.raises(TrainingError, match=r"plain-2 .* test/mse_by_class .* not the labels"):
+        carry_over(folder)
+    assert (folder / MANIFEST).read_bytes() == before
 
 
 def test_missing_fields_take_their_defaults() -> None:

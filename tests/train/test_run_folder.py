@@ -42,6 +42,10 @@ def damage(path: Path, how: str) -> None:
         path.write_text(json.dumps(raw))
     elif how == "no date":
         path.write_text(json.dumps(raw | {"created": "yesterday"}))
+    elif how == "no folder's name":
+        path.write_text(json.dumps(raw | {"dataset": "../x"}))
+    elif how == "missing":
+        path.write_text(json.dumps({"config": raw["config"]}))
     else:
         path.write_bytes(b"\xff{")
 
@@ -54,7 +58,7 @@ def test_newest_is_the_run_that_was_created_last_not_the_last_file(few: Dataset,
     assert newest_run(tmp_path).folder.name == "new"
 
 
-@pytest.mark.parametrize("how", ["unknown field", "no date", "not JSON"])
+@pytest.mark.parametrize("how", ["unknown field", "no date", "no folder's name", "missing", "not JSON"])
 def test_unreadable_run_is_left_out_by_name(how: str, few: Dataset, tmp_path: Path) -> None:
     good = create(tmp_path, few, "tutorial", "2026-01-01T00:00:00+00:00")
     bad = create(tmp_path, few, "tutorial-2", "2026-01-02T00:00:00+00:00")
@@ -124,11 +128,12 @@ def test_a_named_run_that_is_there_is_refused(few: Dataset, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "change, words",
     [
-        ({"dataset_digests": None}, "dataset_digests is a NoneType, and must be a dict"),
-        ({"tools": []}, "tools is a list, and must be a dict"),
-        ({"git_commit": None}, "git_commit is a NoneType, and must be a str"),
-        ({"dataset": 5}, "dataset is a int, and must be a str"),
-        ({"dataset": "../elsewhere"}, "cannot name a folder"),
+        ({"dataset_digests": None}, "dataset_digests is None; it must be an object"),
+        ({"tools": []}, r"tools is \[\]; it must be an object"),
+        ({"git_commit": None}, "git_commit is None; it must be text"),
+        ({"dataset": 5}, "dataset is 5; it must be text"),
+        ({"dataset": "../elsewhere"}, "odd.run.json: dataset is '../elsewhere', which cannot name a folder"),
+        ({"folder": "elsewhere"}, "odd.run.json: this version does not know folder"),
     ],
 )
 def test_field_of_another_type_is_refused(change: dict, words: str, few: Dataset, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Export: a finished run as a model folder that the dashboard opens, whole or not at all."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -39,6 +38,7 @@ from training.model.losses import validation_loss
 from training.run.loop import open_training
 from training.run.run_folder import Run, folder_name
 from training.run.training import Training
+from training.staging import staging_folder
 
 MODELS = Path("models")
 HISTORY_BYTES = 2_000_000
@@ -57,8 +57,8 @@ def export(
     training = finished_training(run, data)
     other_trainings = [finished_training(_same_but_seed(run, other), data) for other in others]
     models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=models) as temporary:
-        staging = Path(temporary) / name
+    with staging_folder(models, name) as temporary:
+        staging = temporary / name
         staging.mkdir()
         _stage(staging, run, training.model, data)
         model = ExportedModel(staging)
@@ -69,7 +69,7 @@ def export(
         gallery = data.test.spec(free_gallery_file(data, models))
         manifest = replace(add_embedding(staging, model, data.test), metrics=metrics, gallery=gallery)
         _write_manifest(staging, manifest)
-        install(staging, data.test, models / name, Path(temporary))
+        install(staging, data.test, models / name, temporary)
     return manifest
 
 

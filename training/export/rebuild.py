@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, MANIFEST, Manifest
+import numpy as np
+
+from dashboard.engine.aggregate import mean_by_class
+from dashboard.engine.contract import DECODER, EMBEDDING, ENCODER, MANIFEST, Manifest, quoted
 from dashboard.engine.folders import restore_folders
 from dashboard.engine.gallery import Gallery, check_gallery, load_gallery
 from dashboard.engine.manifest import load_manifest
@@ -12,7 +15,7 @@ from dashboard.engine.runtime import Autoencoder
 from training import TrainingError
 from training.data.datasets import Dataset
 from training.export.graph_layers import graph_layers
-from training.export.metrics import pixel_metrics, reconstruction_error
+from training.export.metrics import image_errors, pixel_metrics
 from training.export.model_folder import add_embedding, export, finished_training, loss_on_validation_images
 from training.export.onnx_graph import same_weights
 from training.files import write_atomically
@@ -93,10 +96,10 @@ def _changed_metrics(old: Manifest, new: Manifest) -> dict[str, tuple[float, flo
 def carry_over(folder: Path) -> bool:
     """Write a model's manifest anew as today's export does, its graphs as they are; False where it was so already.
 
-    The test digits beside the model become those that its manifest vouches for, once its error on them has been found
-    to be the recorded one; what a few labels reach by their pixels is measured, their embedding is written, and the
-    graphs' layers are listed. Raises ModelError when the model or the digits cannot be used, TrainingError when the
-    error differs.
+    The test digits beside the model become those that its manifest vouches for, once its errors on them, also class
+    by class, have been found to be the recorded ones; what a few labels reach by their pixels is measured, their
+    embedding is written, and the graphs' layers are listed. Raises ModelError when the model or the digits cannot be
+    used, TrainingError when an error differs.
     """
     model = Autoencoder(folder)
     manifest = model.manifest
@@ -104,7 +107,7 @@ def carry_over(folder: Path) -> bool:
     check_gallery(gallery, manifest)
     carried = manifest
     if not manifest.gallery:
-        _check_recorded_error(model, gallery, folder)
+        _check_recorded_errors(model, gallery, folder)
         carried = replace(carried, gallery=gallery.spec(manifest.gallery_file))
     if gallery.labelled and "few_labels_pixels" not in manifest.metrics:
         carried = replace(carried, metrics={**manifest.metrics, "few_labels_pixels": pixel_metrics(gallery)})
@@ -118,10 +121,26 @@ def carry_over(folder: Path) -> bool:
     return True
 
 
-def _check_recorded_error(model: Autoencoder, gallery: Gallery, folder: Path) -> None:
-    recorded, found = model.manifest.metrics.get("test", {}).get("mse"), reconstruction_error(model, gallery.images)
-    if not isinstance(recorded, float) or abs(found - recorded) > SAME_MSE:
-        raise TrainingError(
-            f"{folder} has the recorded error {recorded} and {found} on {model.manifest.gallery_file}: these are not "
-            "the digits that it was measured on; put those there, or export the model again."
-        )
+def _check_recorded_errors(model: Autoencoder, gallery: Gallery, folder: Path) -> None:
+    """Raise TrainingError unless a model's errors on a gallery are the recorded ones: of all images, and by class."""
+    errors = image_errors(model, gallery.images, model.encode(gallery.images))
+    found: dict[str, float | list[float]] = {"mse": float(errors.mean())}
+    if gallery.labelled:
+        found["mse_by_class"] = mean_by_class(errors, gallery.labels, len(gallery.class_names)).tolist()
+    for name, values in found.items():
+        recorded = model.manifest.metrics.get("test", {}).get(name)
+        if not _same_errors(recorded, values):
+            raise TrainingError(
+                f"{folder} was measured with the test/{name} {quoted(recorded)}, and has {quoted(values)} on "
+                f"{model.manifest.gallery_file}: these are not the digits, or not the labels, that it was measured "
+                "with; put those there, or export the model again."
+            )
+
+
+def _same_errors(recorded: object, found: float | list[float]) -> bool:
+    """Whether two measurements, numbers or lists of them, are of one model on the same digits; NaN stands for none."""
+    try:
+        one, other = np.array(recorded, np.float64), np.array(found)
+    except (TypeError, ValueError):
+        return False
+    return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=SAME_MSE, equal_nan=True)

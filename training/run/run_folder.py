@@ -2,10 +2,8 @@
 
 import json
 import platform
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,28 +13,22 @@ from typing import Any
 
 from dashboard.engine.folders import is_plain_name
 from dashboard.engine.old_names import RUN_FILES
-from dashboard.engine.runs import RUN_FILE
+from dashboard.engine.run_file import RUN_FILE, RunFile, RunFileError, read_run_file
 from training import TrainingError
 from training.data.datasets import Dataset
-from training.recipes import Config, config_from_dict
+from training.recipes import Config
+from training.staging import staging_folder
 
 RUNS = Path("runs")
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
-FIELD_TYPES = {"created": str, "git_commit": str, "dataset": str, "dataset_digests": dict, "tools": dict}  # of run.json
 PACKAGES = ("torch", "torchvision", "numpy", "scikit-learn", "scipy", "onnx", "onnxruntime")
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Run(RunFile):
     """One training run, as run.json describes it; its checkpoints and its history lie beside that file."""
 
     folder: Path
-    config: Config
-    created: str  # ISO 8601, UTC
-    git_commit: str  # ends in -dirty when the training code differed from the commit
-    dataset: str
-    dataset_digests: Mapping[str, str]
-    tools: Mapping[str, str]
 
     @property
     def created_at(self) -> datetime:
@@ -69,20 +61,12 @@ def create_numbered_run(config: Config, data: Dataset, base: str, runs: Path = R
 def open_run(folder: Path) -> Run:
     """Read a run's folder. Raises TrainingError, naming it, when it holds no run that this version understands."""
     path = folder / RUN_FILE
+    if not path.exists():
+        raise TrainingError(f"There is no {RUN_FILE} in {folder}; name a folder under {RUNS}/.")
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        run = Run(folder=folder, **raw | {"config": config_from_dict(raw["config"], str(path))})
-        datetime.fromisoformat(run.created)
-    except FileNotFoundError as error:
-        raise TrainingError(f"There is no {RUN_FILE} in {folder}; name a folder under {RUNS}/.") from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); fit the run again.") from error
-    for name, kind in FIELD_TYPES.items():
-        if not isinstance(getattr(run, name), kind):
-            found = type(getattr(run, name)).__name__
-            raise TrainingError(f"{path}: {name} is a {found}, and must be a {kind.__name__}; fit the run again.")
-    folder_name(run.dataset)
-    return run
+        return Run(folder=folder, **vars(read_run_file(path, str(path))))
+    except RunFileError as error:
+        raise TrainingError(str(error)) from error
 
 
 def rename_old_files(folder: Path) -> None:
@@ -180,14 +164,10 @@ def _create(config: Config, data: Dataset, name: str, runs: Path) -> Run:
     described: dict[str, Any] = {field: value for field, value in vars(run).items() if field != "folder"}
     described["config"] = asdict(run.config)
     runs.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=runs))
-    try:
+    with staging_folder(runs, name) as staging:
         (staging / RUN_FILE).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
-        staging.chmod(0o755)  # mkdtemp's folder is its owner's alone
+        staging.chmod(0o755)  # so far it was its owner's alone
         _rename_to_free(staging, run.folder)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
     return run
 
 
