@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
 
 from benchmarks.limits import multiply_adds_per_second, products_per_image
@@ -22,6 +23,7 @@ def test_epoch_prints_speed_errors_and_the_time_to_the_tutorials_error(mnist_roo
     assert starts[:-1] == [*expected, "tutorial", "this package", "to its error"]
 
 
+@pytest.mark.sweep
 def test_graphs_and_torch_are_measured_at_each_batch_size() -> None:
     command = [sys.executable, "-m", "benchmarks.torch_inference", "--rounds", "1", "--models", "tutorial"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
