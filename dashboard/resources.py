@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = models_folder(sys.argv[1:], os.environ, ROOT / "models")
 RUNS = ROOT / "runs"
 DEFAULT_MODEL = "islands"
+NO_MODEL = "There is no model in models/; run `python -m training export` to make one."
 BY_DIGEST: dict[str | type[Any], Callable[[Any], Any]] = {  # in the type that Streamlit's hash_funcs has
     Autoencoder: lambda model: model.manifest.digest,
     Gallery: lambda digits: digits.digest,
@@ -91,8 +92,11 @@ def first_model() -> str:
 
 
 def models_problem() -> str:
-    """What is wrong with the folder of models, in a sentence; empty where it holds any, and for the project's own."""
-    return "" if MODELS == ROOT / "models" else shelf_problem(MODELS)
+    """What is wrong with the folder of models, in a sentence; empty where it holds any."""
+    if MODELS != ROOT / "models":
+        return shelf_problem(MODELS)
+    shelf = load_shelf()
+    return "" if shelf.manifests or shelf.refused else NO_MODEL
 
 
 def load_model(name: str) -> Autoencoder:

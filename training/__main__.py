@@ -1,6 +1,7 @@
 """The commands: `python -m training --help`."""
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ from training.export.card import write_card
 from training.export.codecs import TorchCodec
 from training.export.measure import measure_folder
 from training.export.metrics import summarise
-from training.export.model_folder import MODELS, export
+from training.export.model_folder import MODELS, export, make_models_folder
 from training.export.rebuild import COMMITTED, carry_over, committed_models, model_folders, rebuild
 from training.recipes import RECIPES, Config, Precision, recipe
 from training.run.loop import CHECKPOINT_SECONDS
@@ -32,7 +33,11 @@ from training.run.run_folder import (
 )
 from training.run.session import RunStopped, choose_device, train_visibly
 
-app = App(name="python -m training", help=__doc__, version_flags=())
+app = App(
+    name="python -m training",
+    help="Fit autoencoders, measure them, and export them for the dashboard.",
+    version_flags=(),
+)
 console = Console(highlight=False)
 
 DataRoot = Annotated[Path, Parameter(env_var="MNIST_ROOT")]
@@ -189,8 +194,8 @@ def models_command(
     data_root
         Where the data lies.
     """
-
     configs = [recipe(name) for name in names or COMMITTED]
+    make_models_folder(models)
     data = load_dataset("mnist", data_root)
 
     def train(config: Config, name: str) -> Run:
@@ -200,8 +205,13 @@ def models_command(
         train_visibly(console, run, data, choose_device("auto"), CHECKPOINT_SECONDS)
         return run
 
-    for config in configs:
-        report.show_change(console, rebuild(config, data, models, train))
+    again = shlex.join(["models", *names, "--resume", "--models", str(models), "--data-root", str(data_root)])
+    try:
+        for config in configs:
+            report.show_change(console, rebuild(config, data, models, train))
+    except (RunStopped, KeyboardInterrupt) as stop:
+        stopped = str(stop) or "Interrupted."
+        raise RunStopped(f"{stopped} To go on with the rebuild: `python -m training {again}`.") from stop
     card(models=models)
 
 

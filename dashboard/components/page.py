@@ -47,7 +47,7 @@ def open_page(title: str, sentence: str) -> Exhibit:
         digits = resources.load_digits(model.manifest)
         exhibit = Exhibit(model, digits, resources.load_embedding(model), current_theme())
     except ModelError as error:
-        _show_head(head, title, sentence, thing(""), "a few numbers")
+        _show_head(head, title, sentence, thing(""), "numbers")
         st.error(str(error), icon=":material/build:")
         st.stop()
     _show_head(head, title, sentence, exhibit.thing, exhibit.numbers)

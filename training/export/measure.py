@@ -23,6 +23,8 @@ def measure_folder(folder: Path, data_root: Path) -> Mapping[str, Metrics]:
     Raises TrainingError when it is neither, the run has no checkpoint, or the data are not those that it was trained
     on; ModelError when the model is damaged.
     """
+    if folder.exists() and not folder.is_dir():
+        raise TrainingError(f"{folder} is not a folder; name one under models/ or runs/.")
     restore_folders(folder.parent)
     if (folder / MANIFEST).is_file():
         model = ExportedModel(folder)

@@ -1,5 +1,6 @@
 """Export: a finished run as a model folder that the dashboard opens, whole or not at all."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -56,7 +57,7 @@ def export(
     name = model_name(run) if name is None else folder_name(name)
     training = finished_training(run, data)
     other_trainings = [finished_training(_same_but_seed(run, other), data) for other in others]
-    models.mkdir(parents=True, exist_ok=True)
+    make_models_folder(models)
     with staging_folder(models, name) as temporary:
         staging = temporary / name
         staging.mkdir()
@@ -71,6 +72,15 @@ def export(
         _write_manifest(staging, manifest)
         install(staging, data.test, models / name, temporary)
     return manifest
+
+
+def make_models_folder(models: Path) -> None:
+    """Make the folder of all models where it is not there; raises TrainingError when models cannot be put into it."""
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=models).close()
+    except OSError as error:
+        raise TrainingError(f"Models cannot be put into {models} ({error.strerror}); name another folder.") from error
 
 
 def add_embedding(folder: Path, model: ExportedModel, digits: Gallery) -> Manifest:
