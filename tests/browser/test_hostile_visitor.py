@@ -1,15 +1,15 @@
 """What no browser sends does no harm: no traceback reaches the page, and the server goes on for everybody else."""
 
-import asyncio
 import random
 
 import pytest
 from hostile_visitor import HostileVisitor
+from waiting import run_apart
 
 from benchmarks.server_process import ServerProcess
 from benchmarks.visitor import Visitor
 
-PAGES = ("", "draw", "embedding", "few_labels", "quiz", "reconstructions", "training", "without_labels")
+PAGES = ("", "draw", "embedding", "few_labels", "models", "quiz", "reconstructions", "training", "without_labels")
 MEGABYTES = 300  # that the server may grow by
 QUERIES = [
     "%",
@@ -48,9 +48,9 @@ async def visit_all(server: str) -> None:
     "visits, attacks", [pytest.param(3, 4, id="few"), pytest.param(60, 12, id="many", marks=pytest.mark.sweep)]
 )
 def test_states_that_no_browser_sends_stop_nobody_else(server, visits, attacks):
-    asyncio.run(visit_all(server))
+    run_apart(visit_all(server))
     process = ServerProcess.listening_at(server)
     before = process.megabytes()
-    asyncio.run(attack(server, visits, attacks))
-    asyncio.run(visit_all(server))
+    run_apart(attack(server, visits, attacks))
+    run_apart(visit_all(server))
     assert process.megabytes() - before < MEGABYTES

@@ -1,6 +1,9 @@
 """Waits for what a page shows, never for a time: a rerun, a settled page, some drawn frames."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -59,3 +62,9 @@ def after_rerun(page: Page, act: Callable[[], object]) -> None:
     act()
     page.wait_for_function("before => globalThis.stops > before", arg=before)
     settle(page)
+
+
+def run_apart(task: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end in a thread of its own: Playwright has a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, task).result()
