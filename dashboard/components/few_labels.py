@@ -70,11 +70,11 @@ def show_curves(
     """Show the error over `per_class` labels of each class by each method, and what `method` reaches with `each`."""
     lines = [
         Line(
-            SHORT[by] + f", {name}" * (name == PIXELS), place, 1 - known.mean[place], known.std[place], name == PIXELS,
+            SHORT[by] + f", {name}" * (name == PIXELS), row, 1 - known.mean[row], known.std[row], name == PIXELS,
             by == method,
         )
         for name, known in found.items() if known is not None
-        for place, by in enumerate(METHODS)
+        for row, by in enumerate(METHODS)
     ]  # fmt: skip
     if lines:
         show_chart(exhibit, per_class, lines, each, "labels a class", "few_labels_chart")

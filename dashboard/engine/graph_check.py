@@ -92,38 +92,38 @@ class _Parts:
 
     def of(self, message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
         """Each field's number and value: a number, or the bytes of a text, a message or packed numbers."""
-        place = 0
-        while place < len(message):
+        position = 0
+        while position < len(message):
             self._count += 1
             if self._count > MOST_PARTS:
                 raise GraphRefused(f"has more than {MOST_PARTS:,} parts")
-            tag, place = _varint(message, place)
+            tag, position = _varint(message, position)
             number, wire_type = tag >> 3, tag & 7
             if wire_type == 0:
-                value, place = _varint(message, place)
+                value, position = _varint(message, position)
                 yield number, value
                 continue
             if wire_type == 2:
-                length, place = _varint(message, place)
+                length, position = _varint(message, position)
             else:
                 length = {1: 8, 5: 4}.get(wire_type, -1)
-            if not 0 <= length <= len(message) - place or not number:
+            if not 0 <= length <= len(message) - position or not number:
                 raise GraphRefused("cannot be read as ONNX")
-            yield number, message[place : place + length]
-            place += length
+            yield number, message[position : position + length]
+            position += length
 
 
-def _varint(message: memoryview, place: int) -> tuple[int, int]:
-    """The number that begins at a place, seven bits a byte, and the place after it."""
+def _varint(message: memoryview, position: int) -> tuple[int, int]:
+    """The number that begins at a position, seven bits a byte, and the position after it."""
     number = 0
     for shift in range(0, 70, 7):
-        if place >= len(message):
+        if position >= len(message):
             break
-        byte = message[place]
+        byte = message[position]
         number |= (byte & 0x7F) << shift
-        place += 1
+        position += 1
         if byte < 0x80:
-            return number, place
+            return number, position
     raise GraphRefused("cannot be read as ONNX")
 
 

@@ -74,7 +74,7 @@ class History:
             ("code", self.snapshot_steps, np.isfinite(self.codes).all(axis=(1, 2))),
         )
         found = [(int(steps[good.argmin()]), what) for what, steps, good in finite if not good.all()]
-        return min(found, key=lambda place: place[0], default=None)
+        return min(found, key=lambda found_at: found_at[0], default=None)
 
     def sound(self) -> "History":
         """The same up to what comes before `broken`."""

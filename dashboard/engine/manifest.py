@@ -145,10 +145,10 @@ _JSON_TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def _check_fields(raw: dict[str, Any], where: str) -> None:
-    for name, kind in _JSON_TYPES.items():
+    for name, type_ in _JSON_TYPES.items():
         if name not in raw:
             raise ManifestInvalid(f"{where} has no field {name!r}; export the model again.")
-        if not isinstance(raw[name], kind) or isinstance(raw[name], bool):
+        if not isinstance(raw[name], type_) or isinstance(raw[name], bool):
             found = type(raw[name]).__name__
             raise ManifestInvalid(f"{where}: {name!r} is a {found}, which schema {SCHEMA} does not allow.")
     if not is_plain_name(raw["dataset"]):

@@ -83,7 +83,7 @@ def can_ask(embedding: Embedding) -> bool:
 
 def types_of(seed: int) -> tuple[QuestionType, ...]:
     """The types of question of the game with that seed, in order."""
-    return tuple(ROUNDS[place] for place in np.random.default_rng(seed).permutation(len(ROUNDS)))
+    return tuple(ROUNDS[index] for index in np.random.default_rng(seed).permutation(len(ROUNDS)))
 
 
 def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, turn: int) -> Question:
@@ -100,10 +100,10 @@ def ask(model: Autoencoder, digits: Gallery, embedding: Embedding, seed: int, tu
 def _which_redrawing(digits: Gallery, embedding: Embedding, rng: np.random.Generator) -> Question:
     """Its own reconstruction, among those of digits of the same class with codes close by."""
     number = int(rng.choice(np.flatnonzero(embedding.errors <= np.median(embedding.errors))))  # a fair likeness
-    near, _ = embedding.neighbours(number, POOL)
-    near = near[(embedding.reconstruct(near) != embedding.reconstruct(number)).any(axis=(1, 2))]
-    alike = near[digits.labels[near] == digits.labels[number]]
-    candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else near
+    neighbours, _ = embedding.neighbours(number, POOL)
+    neighbours = neighbours[(embedding.reconstruct(neighbours) != embedding.reconstruct(number)).any(axis=(1, 2))]
+    alike = neighbours[digits.labels[neighbours] == digits.labels[number]]
+    candidates = alike if len(alike) >= OPTIONS["redrawing"] - 1 else neighbours
     original = np.broadcast_to(digits.images[number], (len(candidates), 28, 28))
     errors = squared_error(original, _drawn(embedding, candidates))
     fair = candidates[errors > CLEARLY * embedding.errors[number]]  # the answer is the one most like the digit
@@ -119,14 +119,14 @@ def _which_is_nearer(digits: Gallery, embedding: Embedding, rng: np.random.Gener
     number = int(rng.integers(len(digits)))
     order, distances = embedding.neighbours(number, len(digits))
     closer = np.flatnonzero(distances < distances[-1])
-    near = int(rng.integers(min(POOL // 10, max(len(closer), 1))))
-    beyond = np.flatnonzero(distances > 1.8 * distances[near])
+    nearer = int(rng.integers(min(POOL // 10, max(len(closer), 1))))
+    beyond = np.flatnonzero(distances > 1.8 * distances[nearer])
     beyond = beyond if len(beyond) else np.array([len(order) - 1])
-    close = beyond[distances[beyond] < 3 * distances[near]]
+    close = beyond[distances[beyond] < 3 * distances[nearer]]
     beyond = close if len(close) else beyond[:POOL]
     alike = beyond[digits.labels[order[beyond]] == digits.labels[number]]
-    far = int(rng.choice(alike if len(alike) else beyond))
-    options = order[[near, far]].tolist()
+    farther = int(rng.choice(alike if len(alike) else beyond))
+    options = order[[nearer, farther]].tolist()
     pictures = to_float(digits.images[options])
     return _shuffled("nearer", (number,), pictures, _distances(embedding, number, options), rng)
 
@@ -153,10 +153,10 @@ def _apart(answer: np.ndarray, others: np.ndarray, count: int) -> list[int]:
     """The first `count` of `others` (n, 28, 28) that differ from the answer (28, 28) and from each other."""
     chosen: list[int] = []
     for least in APART:
-        for place, picture in enumerate(others):
+        for index, picture in enumerate(others):
             kept = [answer, *others[chosen]]
-            if len(chosen) < count and place not in chosen and all(_difference(picture, k) >= least for k in kept):
-                chosen.append(place)
+            if len(chosen) < count and index not in chosen and all(_difference(picture, k) >= least for k in kept):
+                chosen.append(index)
     return chosen
 
 
@@ -183,4 +183,4 @@ def _shuffled(
     """The question with its possible answers in any order; the right one comes first here."""
     order = rng.permutation(len(pictures))
     answer = int(np.flatnonzero(order == 0)[0])
-    return Question(type_, shown, pictures[order], answer, tuple(distances[place] for place in order))
+    return Question(type_, shown, pictures[order], answer, tuple(distances[index] for index in order))

@@ -118,11 +118,11 @@ def _name_heights(lines: Sequence[Line], low: float, high: float, least: float) 
     apart = (high / low) ** (LABEL / PLOT_HEIGHT)
     ends = np.array([max(float(line.mean[-1]), least) for line in lines])
     heights, lowest = ends.copy(), low
-    for place in np.argsort(ends, kind="stable"):
-        heights[place] = lowest = max(ends[place], lowest)
+    for index in np.argsort(ends, kind="stable"):
+        heights[index] = lowest = max(ends[index], lowest)
         lowest *= apart
     highest = high
-    for place in np.argsort(-heights, kind="stable"):
-        heights[place] = highest = min(heights[place], highest)
+    for index in np.argsort(-heights, kind="stable"):
+        heights[index] = highest = min(heights[index], highest)
         highest /= apart
     return heights.tolist()

@@ -122,14 +122,14 @@ def show_stage(exhibit: Exhibit) -> None:
     with st.container(key="draw_stage"):
         with st.container(key="draw_board"):
             drawing, refused = read_pad(exhibit)
-        place = None if drawing is None else exhibit.model.encode(drawing[None])[0]
+        code = None if drawing is None else exhibit.model.encode(drawing[None])[0]
         with st.container(key="draw_result"):
-            if drawing is not None and place is not None:
-                show_result(exhibit, drawing, place)
+            if drawing is not None and code is not None:
+                show_result(exhibit, drawing, code)
             else:
                 show_what_comes(exhibit, refused)
         with st.container(key="draw_place"):
-            on_top = None if place is None else overlay(to_3d(place[None])[0], exhibit.theme, "yours")
+            on_top = None if code is None else overlay(to_3d(code[None])[0], exhibit.theme, "yours")
             show_embedding(exhibit, "draw_space", open_digit, len(exhibit.digits), overlay=on_top)
             show_clicked(exhibit)
 

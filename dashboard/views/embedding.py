@@ -159,9 +159,9 @@ def show_space(exhibit: Exhibit) -> None:
     with panel:
         count, style = choose_view(len(digits), digits.labelled)
     with space:
-        near, _ = embedding.neighbours(chosen, NEIGHBOURS)
+        nearest, _ = embedding.neighbours(chosen, NEIGHBOURS)
         name = digits.class_names[digits.labels[chosen]] if digits.labelled else f"number {chosen:,}"
-        on_top = overlay(embedding.positions[chosen], exhibit.theme, name, embedding.positions[near])
+        on_top = overlay(embedding.positions[chosen], exhibit.theme, name, embedding.positions[nearest])
         show_embedding(exhibit, "embedding_space", pick, count, style, on_top, opens="embedding_chosen")
         show_what_to_see(exhibit, count)
     with panel:

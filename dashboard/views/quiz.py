@@ -67,8 +67,8 @@ def show_score(rights: list[bool], turn: int) -> None:
     kinds = ["right" if right else "wrong" for right in rights] + ["open"] * (len(ROUNDS) - len(rights))
     signs = [SIGNS[right] for right in rights] + [""] * (len(ROUNDS) - len(rights))
     marks = "".join(
-        f'<i class="{kind}{" now" if place == turn else ""}">{sign}</i>'
-        for place, (kind, sign) in enumerate(zip(kinds, signs, strict=True))
+        f'<i class="{kind}{" now" if index == turn else ""}">{sign}</i>'
+        for index, (kind, sign) in enumerate(zip(kinds, signs, strict=True))
     )
     words = f"Round {min(turn + 1, len(ROUNDS))} of {len(ROUNDS)}, {sum(rights)} right"
     st.html(f'<p class="ld-score">{words}<span aria-hidden="true">{marks}</span></p>')
@@ -121,13 +121,13 @@ def reason(exhibit: Exhibit, question: Question) -> str:
     """A sentence that says why the answer is right."""
     embedding, digits = exhibit.embedding, exhibit.digits
     if question.type == "redrawing":
-        others = min(away for place, away in enumerate(question.distances) if place != question.answer)
+        others = min(away for index, away in enumerate(question.distances) if index != question.answer)
         apart = distance(others)
         return f"The decoder sees the code and nothing else; the others are drawn from codes {apart} or more away."
     if question.type == "nearer":
-        near, far = sorted(question.distances)
-        kind = ", of whatever kind" * digits.labelled
-        return f"Its code lies {distance(near)} away, the other's {distance(far)}. Near is what is drawn alike{kind}."
+        nearer, farther = map(distance, sorted(question.distances))
+        whatever = ", of whatever kind" * digits.labelled
+        return f"Its code lies {nearer} away, the other's {farther}. Near is what is drawn alike{whatever}."
     halfway = "Halfway between two codes is a code like any other, and what is drawn there is no blend of both pictures"
     if not digits.labelled:
         return f"{halfway}."

@@ -130,13 +130,13 @@ def show_grid(exhibit: Exhibit, numbers: np.ndarray, chosen: int) -> None:
     """Show for each digit a button with its three pictures on it, which shows it large."""
     digits, embedding = exhibit.digits, exhibit.embedding
     grid = st.container(horizontal=True, gap="small", key="reconstructions_grid")
-    for place, (number, redrawn) in enumerate(zip(numbers.tolist(), embedding.reconstruct(numbers), strict=True)):
+    for index, (number, redrawn) in enumerate(zip(numbers.tolist(), embedding.reconstruct(numbers), strict=True)):
         name, error = digits.class_names[digits.labels[number]], f"{embedding.errors[number]:.3f}"
         pixels = triple_pixels(digits.images[number], redrawn)
         alt = f"{as_text(name)}, number {number:,}, redrawn{', shown large' if number == chosen else ''}"
         grid.button(
             f"{button_picture(pixels, alt)} {as_text(shortened(name, LONGEST))} · {error}",
-            key=f"reconstructions_pick_{place}", type="primary" if number == chosen else "secondary",
+            key=f"reconstructions_pick_{index}", type="primary" if number == chosen else "secondary",
             on_click=state.put_number_in_link, args=("digit", number),
         )  # fmt: skip
     if not len(numbers):

@@ -185,8 +185,8 @@ def _robustness_means(manifest: Manifest, corruption: str) -> list[str]:
 
 
 def _corruption_title(name: str) -> str:
-    kind, amount = name.split("_")
-    return f"{kind} {amount} {UNITS.get(kind, 'pixel' if amount == '1' else 'pixels')}"
+    corruption, amount = name.split("_")
+    return f"{corruption} {amount} {UNITS.get(corruption, 'pixel' if amount == '1' else 'pixels')}"
 
 
 def _claim(manifest: Manifest, name: str) -> str:

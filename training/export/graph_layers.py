@@ -54,7 +54,7 @@ class _Graph:
         behind = self._behind(tensor)
         ends = (node.output[0] for node in behind)
         end = next(end for end in ends if end == self.output or self.output not in self._reached(behind, tensor, end))
-        before = behind[: 1 + next(place for place, node in enumerate(behind) if node.output[0] == end)]
+        before = behind[: 1 + next(index for index, node in enumerate(behind) if node.output[0] == end)]
         needed = {end}
         for node in reversed(before):
             if node.output[0] in needed:
