@@ -98,6 +98,8 @@ class _Graph:
     def _run_chunk(self, chunk: np.ndarray, timed: bool) -> np.ndarray:
         options = ort.RunOptions()
         options.log_severity_level = 4  # what breaks off is said in one sentence, not in the log as well
+        if len(chunk) > TRIED:  # else the arena keeps what many images at once have needed, up to its limit
+            options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         try:
             with _deadline(options, timed or len(chunk) > TRIED):
                 found = self._session.run([self._result.name], {self._given.name: chunk}, options)[0]
