@@ -93,10 +93,8 @@ def first_model() -> str:
 
 def models_problem() -> str:
     """What is wrong with the folder of models, in a sentence; empty where it holds any."""
-    if MODELS != ROOT / "models":
-        return shelf_problem(MODELS)
-    shelf = load_shelf()
-    return "" if shelf.manifests or shelf.refused else NO_MODEL
+    problem = shelf_problem(MODELS)
+    return NO_MODEL if problem and MODELS == ROOT / "models" else problem
 
 
 def load_model(name: str) -> Autoencoder:

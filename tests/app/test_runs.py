@@ -76,7 +76,8 @@ def test_a_run_before_its_first_record_and_a_damaged_one_can_be_read(tmp_path):
     (tmp_path / "run" / WATCHED).unlink()
     assert read_run(tmp_path, "run").history is None
     (tmp_path / "run" / WATCHED).write_bytes(b"nothing")
-    assert "cannot be read" in read_run(tmp_path, "run").problem
+    assert "cannot be read" in (problem := read_run(tmp_path, "run").problem)
+    assert problem.endswith("fit the run again.")
     (tmp_path / "run" / RUN_FILE).write_text("{")
     assert "run.json cannot be read" in describe(read_run(tmp_path, "run"), "stopped")
 

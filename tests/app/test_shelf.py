@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages import TINY, open_view, text_of
+from pages import PAGES, TINY, open_view, text_of
 
 from dashboard import resources
 from dashboard.engine.contract import DECODER, ENCODER, MANIFEST
@@ -77,6 +77,18 @@ def test_a_page_says_that_the_named_folder_is_not_there(tmp_path, monkeypatch):
     assert not app.exception
     assert [error.value for error in app.error] == [shelf_problem(tmp_path / "absent")]
     assert str(tmp_path) not in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_any_model_a_page_asks_for_none_by_name(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(resources, "ROOT", tmp_path)
+    monkeypatch.setattr(resources, "MODELS", tmp_path / "models")
+    app = open_view(page)
+    assert not app.exception
+    assert [error.value for error in app.error] in ([], [resources.NO_MODEL])  # Models shows a table of none
+    assert "islands" not in text_of(app)
+    assert "a few numbers" not in text_of(app)
+    assert "{" not in app.title[0].value
 
 
 def test_the_first_good_model_is_shown_and_a_bad_one_cannot_be_chosen(models):
