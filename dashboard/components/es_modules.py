@@ -8,7 +8,9 @@ import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
+from streamlit import runtime
 from streamlit.components.v1 import declare_component
+from streamlit.components.v1.custom_component import CustomComponent
 
 FOLDER = Path(__file__).with_name("javascript")
 
@@ -29,10 +31,22 @@ def _package(name: str) -> Path:
     return Path(found.origin).parent
 
 
+def _served(name: str, folder: Path) -> CustomComponent:
+    """A folder that Streamlit serves under the component's name, also where no visitor's script imports this module.
+
+    Streamlit itself takes note of a component only while it runs a script, and warm_up.py imports this module before
+    the first one.
+    """
+    component = declare_component(name, path=str(folder))
+    if runtime.exists():
+        runtime.get_instance().component_registry.register_component(component)
+    return component
+
+
 # The digest is part of the address: a browser never mixes modules of two versions, and may keep them (immutable.py).
 _PLOTLY_FOLDER = _package("plotly") / "package_data"
-_MODULES = declare_component(f"javascript_{digest(FOLDER)}", path=str(FOLDER))
-_PLOTLY = declare_component(f"plotly_{digest(_PLOTLY_FOLDER)}", path=str(_PLOTLY_FOLDER))
+_MODULES = _served(f"javascript_{digest(FOLDER)}", FOLDER)
+_PLOTLY = _served(f"plotly_{digest(_PLOTLY_FOLDER)}", _PLOTLY_FOLDER)
 PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address
 
 

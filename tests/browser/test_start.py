@@ -1,8 +1,14 @@
 """The first page answers at once."""
 
 import re
+import time
+import urllib.error
+import urllib.request
 
+from running import START_SECONDS, running_server
 from waiting import after_rerun
+
+from dashboard.components.es_modules import PLOTLY_PATH
 
 
 def redrawn(page) -> str:
@@ -29,3 +35,20 @@ def test_another_digit_comes_at_a_press_and_the_link_opens_it_again(open_page):
     again = open_page(f"?digit={number}")
     assert f"number {int(number):,}" in again.locator(".ld-row.hero").inner_text()
     assert redrawn(again) == redrawn(page)
+
+
+def test_scripts_are_served_to_who_comes_long_after_the_start():
+    """The server imports the components by itself then, outside of any visitor's script."""
+    with running_server() as address:
+        deadline = time.monotonic() + START_SECONDS
+        while not served(f"{address}/{PLOTLY_PATH}"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
+def served(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=10) as answer:
+            return answer.status == 200
+    except urllib.error.HTTPError:
+        return False
