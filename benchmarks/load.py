@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import random
-import statistics
 import sys
 import threading
 import time
@@ -18,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
@@ -101,19 +102,21 @@ def measure(visitors: int, actions: int, quota: float | None, afterwards: int) -
         cpu = server.cpu_seconds() - cpu
         time.sleep(afterwards)
         after = server.megabytes()
-    times = sorted(load.all_seconds)
-    p50, p95 = (times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.95))
+    times = load.all_seconds
     print(
-        f"{visitors:8}{len(times):9}{len(load.failed):7}{p50:8.2f}{p95:8.2f}{times[-1]:8.2f}"
+        f"{visitors:8}{len(times):9}{len(load.failed):7}{_spread(times)}"
         f"{1000 * cpu / len(times):9.0f}{before:9.0f}{load.peak_megabytes:7.0f}{after:7.0f}",
         flush=True,
     )
     for kind, values in sorted(load.seconds.items()):
-        values.sort()
-        p50, p95 = statistics.median(values), values[min(len(values) - 1, int(0.95 * len(values)))]
-        print(f"        {kind:8}{len(values):7}{p50:15.2f}{p95:8.2f}{values[-1]:8.2f}")
+        print(f"        {kind:8}{len(values):8}{'':6}{_spread(values)}")
     for words in load.failed[:5]:
         print(f"        failed: {words}")
+
+
+def _spread(seconds: list[float]) -> str:
+    """The median, what 95% keep within, and the longest."""
+    return "".join(f"{value:8.2f}" for value in np.percentile(seconds, (50, 95, 100)))
 
 
 def measure_day(visits: int) -> None:

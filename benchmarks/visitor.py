@@ -8,7 +8,6 @@ import random
 import re
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
@@ -27,14 +26,6 @@ class ActionFailed(Exception):
     """A run of the page's script ended in an exception, or did not end."""
 
 
-@dataclass
-class Fetched:
-    """What one browser keeps between actions: payloads by address, and the bytes that came."""
-
-    addresses: set[str] = field(default_factory=set)
-    bytes: int = 0
-
-
 class Visitor:
     """One session. `open` first, then any number of `act`; each waits until the script has run to its end."""
 
@@ -50,7 +41,7 @@ class Visitor:
         self._states: dict[str, WidgetState] = {}
         self._kept: dict[str, ForwardMsg] = {}  # messages that the server need not send twice
         self._wanted: set[str] = set()  # payloads that a page has named
-        self.fetched = Fetched()
+        self._fetched: set[str] = set()  # those that a browser keeps
 
     async def open(self, page: str = "", query: str = "") -> None:
         """Connect and open a page, as somebody does who follows a link."""
@@ -116,7 +107,7 @@ class Visitor:
                 yield "stroke", WidgetState(id=one.id, json_value=json.dumps({"drawing": self._drawing()}))
             elif one.component_name.endswith("space_view"):
                 picked = json.dumps([{"event": "picked", "value": self._rng.randrange(1000)}])
-                yield "pick", WidgetState(id=_trigger_id(one.id), json_trigger_value=picked)
+                yield "pick", WidgetState(id=trigger_id(one.id), json_trigger_value=picked)
 
     def _drawing(self) -> str:
         image = Image.new("LA", (STROKE_SIDE, STROKE_SIDE), (255, 0))
@@ -149,8 +140,8 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
         await asyncio.wait_for(self._until_finished(), PATIENCE)
         for address in sorted(self._wanted):
-            self.fetched.bytes += await asyncio.to_thread(_download, f"{self._address}/{address}")
-        self.fetched.addresses |= self._wanted
+            await asyncio.to_thread(_download, f"{self._address}/{address}")
+        self._fetched |= self._wanted
         self._wanted.clear()
 
     async def _until_finished(self) -> None:
@@ -159,7 +150,6 @@ class Visitor:
         while True:
             data = await self._socket.recv()
             assert isinstance(data, bytes)
-            self.fetched.bytes += len(data)
             message = ForwardMsg.FromString(data)
             if message.ref_hash:
                 message = self._kept[message.ref_hash]
@@ -188,21 +178,22 @@ class Visitor:
         name = getattr(getattr(element, kind), "id", "")
         if name:
             self._widgets[name] = element, message.delta.fragment_id
-        self._wanted |= {found.decode() for found in _PAYLOAD.findall(data)} - self.fetched.addresses
+        self._wanted |= {found.decode() for found in _PAYLOAD.findall(data)} - self._fetched
 
 
 _TRIGGER = "$$STREAMLIT_INTERNAL_KEY_"
 _EVENTS = "__events"
 
 
-def _download(url: str) -> int:
-    """The bytes that a browser would be sent."""
+def _download(url: str) -> None:
+    """Have sent what a browser would be sent."""
     request = urllib.request.Request(url, headers={"accept-encoding": "gzip"})
     with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-        return len(response.read())
+        response.read()
 
 
-def _trigger_id(component: str) -> str:
+def trigger_id(component: str) -> str:
+    """The id under which the events of a component arrive."""
     return f"{_TRIGGER}{component}{_EVENTS}"
 
 

@@ -47,13 +47,13 @@ class Capacity:
         """Serve a request, count a visitor, or say that there are too many."""
         if scope["type"] == "websocket":
             await self._visit(scope, receive, send)
-        elif wants_document(scope) and self._full():
-            await HTMLResponse(_PAGE, 503, {"retry-after": str(RETRY), "cache-control": "no-store"})(
-                scope, receive, send
-            )
+        elif not wants_document(scope):
+            await self._app(scope, receive, send)
+        elif self._full():
+            full = HTMLResponse(_PAGE, 503, {"retry-after": str(RETRY), "cache-control": "no-store"})
+            await full(scope, receive, send)
         else:
-            if wants_document(scope):
-                self._coming.append(time.monotonic())
+            self._coming.append(time.monotonic())
             await self._app(scope, receive, send)
 
     async def _visit(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from benchmarks.visitor import Visitor, _trigger_id
+from benchmarks.visitor import Visitor, trigger_id
 
 FLOATS = [0.0, -1.0, 1e308, -1e308, float("nan"), float("inf"), float("-inf"), 0.1, 2.0**63]
 WHOLES = [0, -1, 1, 2**31, 2**63 - 1, -(2**63)]
@@ -58,7 +58,7 @@ class HostileVisitor(Visitor):
             yield state
         events = [{"event": rng.choice(NAMES), "value": rng.choice(VALUES)} for _ in range(rng.randrange(3))]
         yield WidgetState(
-            id=_trigger_id(name), json_trigger_value=json.dumps(rng.choice([events, *events, self._json()]))
+            id=trigger_id(name), json_trigger_value=json.dumps(rng.choice([events, *events, self._json()]))
         )
 
     def _json(self) -> str:

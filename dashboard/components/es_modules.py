@@ -5,9 +5,9 @@ string only imports a module from where Streamlit serves the folder `javascript/
 """
 
 import hashlib
-from importlib.util import find_spec
 from pathlib import Path
 
+import plotly
 from streamlit import runtime
 from streamlit.components.v1 import declare_component
 from streamlit.components.v1.custom_component import CustomComponent
@@ -23,19 +23,11 @@ def digest(folder: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def _package(name: str) -> Path:
-    """The folder of an installed package, which is not imported: Plotly takes half a second."""
-    found = find_spec(name)
-    if found is None or found.origin is None:
-        raise ImportError(f"{name} is not installed; install what requirements.txt names.")
-    return Path(found.origin).parent
-
-
-def _served(name: str, folder: Path) -> CustomComponent:
+def served(name: str, folder: Path) -> CustomComponent:
     """A folder that Streamlit serves under the component's name, also where no visitor's script imports this module.
 
-    Streamlit itself takes note of a component only while it runs a script, and warm_up.py imports this module before
-    the first one.
+    Streamlit itself takes note of a component only while it runs a script, and warm_up.py imports components before the
+    first one.
     """
     component = declare_component(name, path=str(folder))
     if runtime.exists():
@@ -44,9 +36,9 @@ def _served(name: str, folder: Path) -> CustomComponent:
 
 
 # The digest is part of the address: a browser never mixes modules of two versions, and may keep them (immutable.py).
-_PLOTLY_FOLDER = _package("plotly") / "package_data"
-_MODULES = _served(f"javascript_{digest(FOLDER)}", FOLDER)
-_PLOTLY = _served(f"plotly_{digest(_PLOTLY_FOLDER)}", _PLOTLY_FOLDER)
+_PLOTLY_FOLDER = Path(plotly.__file__).parent / "package_data"
+_MODULES = served(f"javascript_{digest(FOLDER)}", FOLDER)
+_PLOTLY = served(f"plotly_{digest(_PLOTLY_FOLDER)}", _PLOTLY_FOLDER)
 PLOTLY_PATH = f"component/{_PLOTLY.name}/plotly.min.js"  # below the app's own address
 
 

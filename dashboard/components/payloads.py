@@ -6,13 +6,11 @@ when a browser asks, so a page does not wait for pictures that nobody has pointe
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
 
 from dashboard import resources
 from dashboard.engine.payload_store import PAYLOAD_PATH
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 
 def payload_address(name: str, build: Callable[[], bytes]) -> str:
@@ -23,6 +21,6 @@ def payload_address(name: str, build: Callable[[], bytes]) -> str:
     return PAYLOAD_PATH + resources.PAYLOADS.offer(name, build)
 
 
-def figure_bytes(figure: "go.Figure") -> bytes:
+def figure_bytes(figure: go.Figure) -> bytes:
     """A figure as the JSON that Plotly.react takes, numbers packed."""
     return figure.to_json().encode()

@@ -4,8 +4,10 @@ The old folder is renamed aside, the new one is renamed into its place, and the 
 two renames leaves the old folder aside, and `restore_folders` puts it back.
 """
 
+import errno
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +23,14 @@ def is_plain_name(name: str) -> bool:
     """
     plain = Path(name).name == name and not name.startswith(".")
     return plain and 0 < len(name.encode(errors="replace")) <= LONGEST_NAME and name.isprintable()
+
+
+def file_size(path: Path) -> int:
+    """The bytes of a file; raises OSError, also for what is no file, since to open a pipe is to wait."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file", path.name)
+    return found.st_size
 
 
 def replace_folder(new: Path, target: Path) -> None:

@@ -6,10 +6,9 @@ Each failure is a subclass of ModelError whose message says what was found, what
 import hashlib
 import json
 import re
-import stat
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.engine.contract import (
     DECODER,
@@ -29,7 +28,7 @@ from dashboard.engine.contract import (
     SchemaUnsupported,
     quoted,
 )
-from dashboard.engine.folders import is_plain_name
+from dashboard.engine.folders import file_size, is_plain_name
 from dashboard.engine.layers import parse_layers
 from dashboard.engine.old_names import current_config, current_metrics
 from dashboard.engine.strict_json import parse_json
@@ -83,11 +82,9 @@ def read_manifest(folder: Path) -> str:
     """The text of a model folder's manifest; raises ManifestMissing or ManifestUnreadable."""
     where, path = f"models/{folder.name}/{MANIFEST}", folder / MANIFEST
     try:
-        if not stat.S_ISREG((found := path.stat()).st_mode):  # to open a pipe is to wait
-            raise ManifestUnreadable(f"{where} cannot be read as text (it is not a file); export the model again.")
-        if found.st_size > LARGEST:
+        if (size := file_size(path)) > LARGEST:
             raise ManifestUnreadable(
-                f"{where} has {found.st_size:,} bytes and {LARGEST:,} is the most that is read; export the model again."
+                f"{where} has {size:,} bytes and {LARGEST:,} is the most that is read; export the model again."
             )
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -116,9 +113,7 @@ def load_manifest(folder: Path) -> Manifest:
 def _check_file(path: Path, expected: FileSpec) -> None:
     where = f"models/{path.parent.name}/{path.name}"
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait
-            raise ValueError("not a file")
-        found = FileSpec(path.stat().st_size, "")
+        found = FileSpec(file_size(path), "")
         if found.bytes == expected.bytes:
             found = file_spec(path)
     except FileNotFoundError as error:
@@ -178,7 +173,7 @@ def _check_fields(raw: dict[str, Any], where: str) -> None:
             raise ManifestInvalid(f"{where}: {quoted(name)} is larger than the {LARGEST_FILE:,} bytes that are read.")
 
 
-def _is_digest(value: object) -> bool:
+def _is_digest(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
@@ -189,7 +184,7 @@ def _gallery_spec(raw: dict[str, Any], where: str) -> GallerySpec | None:
     if not isinstance(spec, dict):
         raise ManifestInvalid(f"{where}: gallery must say which test digits were measured; export the model again.")
     file, images, sha256 = (spec.get(name) for name in ("file", "images", "sha256"))
-    if not isinstance(file, str) or not isinstance(sha256, str) or not _is_digest(sha256) or type(images) is not int:
+    if not isinstance(file, str) or not _is_digest(sha256) or type(images) is not int:
         raise ManifestInvalid(f"{where}: gallery needs file, images and sha256; export the model again.")
     if not is_plain_name(file):
         raise ManifestInvalid(f"{where}: gallery.file is {quoted(file)} and must be a plain file name.")

@@ -1,6 +1,5 @@
 """Reading run.json, which says what a run was asked for, and with which code, data and tools."""
 
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 
 from dashboard.engine.config import Config, ConfigError, names_in_words, read_config
 from dashboard.engine.contract import quoted
-from dashboard.engine.folders import is_plain_name
+from dashboard.engine.folders import file_size, is_plain_name
 from dashboard.engine.strict_json import parse_json
 
 RUN_FILE = "run.json"
@@ -49,10 +48,8 @@ def read_run_file(path: Path, where: str) -> RunFile:
 
 
 def _text(path: Path) -> str:
-    if not stat.S_ISREG((found := path.stat()).st_mode):  # to open a pipe is to wait
-        raise ValueError("it is not a file")
-    if found.st_size > LARGEST:
-        raise ValueError(f"it has {found.st_size:,} bytes, and {LARGEST:,} is the most that is read")
+    if (size := file_size(path)) > LARGEST:
+        raise ValueError(f"it has {size:,} bytes, and {LARGEST:,} is the most that is read")
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

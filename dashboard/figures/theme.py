@@ -1,4 +1,4 @@
-"""The colours of the whole app. Every page needs them, and only some need Plotly, so that is not imported here."""
+"""The colours of the whole app."""
 
 from dataclasses import dataclass
 

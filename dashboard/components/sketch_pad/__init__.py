@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v1 import declare_component
 
-from dashboard.components.es_modules import script
+from dashboard.components.es_modules import script, served
 from dashboard.engine.sketch import PictureRefused, read_png
 
 SIDE = 336  # pixels: twelve for each pixel of a digit, and within a phone's width
@@ -40,7 +39,7 @@ def _canvas_module() -> Path:
 
 
 _CANVAS = _canvas_module()
-_SERVED = declare_component("drawable_canvas", path=str(_CANVAS.parent))
+_SERVED = served("drawable_canvas", _CANVAS.parent)
 CANVAS_PATH = f"component/{_SERVED.name}/{_CANVAS.name}"  # below the app's own address; the name holds a digest
 
 
