@@ -1,4 +1,4 @@
-"""The HTML document that Streamlit serves, with our style in it before anything is drawn."""
+"""The HTML document that Streamlit serves, with our style and script in it before anything is drawn."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -10,6 +10,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 STYLE = Path(__file__).with_name("page.css")
+SCRIPT = Path(__file__).with_name("page.js")
 TITLE = "Latent Digits"
 DESCRIPTION = "An autoencoder squeezes a handwritten digit into three numbers and draws it again from them."
 # What a link shows where it is shared, by https://ogp.me. A picture needs its whole address, which only a host knows.
@@ -23,17 +24,18 @@ _LEFT_OUT_OF_RESPONSE = (b"content-length", b"etag", b"last-modified")
 
 
 class Document:
-    """ASGI middleware that puts the style, a title and what a shared link shows into the head of each HTML document.
+    """ASGI middleware that puts the style, the script, a title and what a shared link shows into each document's head.
 
-    As part of the page, the style would come after the first elements are drawn, and everything would jump.
+    As part of the page, the style would come after the first elements are drawn, and everything would jump; and the
+    script after a quick visitor's first press.
     """
 
     def __init__(self, app: App) -> None:
         """Take the application whose documents are changed."""
         self.app = app
-        style = STYLE.read_text(encoding="utf-8")
+        style, script = STYLE.read_text(encoding="utf-8"), SCRIPT.read_text(encoding="utf-8")
         description = f'<meta name="description" content="{DESCRIPTION}">'
-        self._head = f"{description}{SHARED}<style>{style}</style></head>".encode()
+        self._head = f"{description}{SHARED}<style>{style}</style><script>{script}</script></head>".encode()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve a request as the application does, but for documents."""

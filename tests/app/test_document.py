@@ -1,8 +1,8 @@
-"""The HTML document carries our style; everything else passes as it was."""
+"""The HTML document carries our style and script; everything else passes as it was."""
 
 import asyncio
 
-from dashboard.document import DESCRIPTION, STYLE, TITLE, Document
+from dashboard.document import DESCRIPTION, SCRIPT, STYLE, TITLE, Document
 
 PAGE = b"<html><head><title>Streamlit</title></head><body></body></html>"
 
@@ -27,9 +27,10 @@ def served(accept: str, content_type: str, body: bytes) -> tuple[dict[bytes, byt
     return dict(start["headers"]), b"".join(message["body"] for message in bodies), asked
 
 
-def test_a_document_holds_the_style_and_the_name():
+def test_a_document_holds_the_style_the_script_and_the_name():
     headers, body, asked = served("text/html,*/*", "text/html; charset=utf-8", PAGE)
     assert STYLE.read_bytes() in body
+    assert SCRIPT.read_bytes() in body
     assert b"<title>Latent Digits</title>" in body
     assert headers[b"content-length"] == b"%d" % len(body)
     assert b"etag" not in headers  # of the document without the style

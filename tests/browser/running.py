@@ -18,9 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
-    "--use-angle=swiftshader",  # WebGL without a graphics card
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
+    "--enable-unsafe-swiftshader",  # WebGL without a graphics card; what else there is, is drawn faster without it
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -68,6 +68,7 @@ def make_space(out: Path) -> None:
     subprocess.run([sys.executable, "deploy/spaces.py", out], cwd=ROOT, check=True)
 
 
+@pytest.mark.sweep
 def test_the_folder_of_a_space_is_complete(folder):
     make_space(folder / "space")
     _, head, _ = (folder / "space/README.md").read_text(encoding="utf-8").split("---\n", 2)

@@ -4,18 +4,6 @@ import { showInstance } from "./instances.js";
 
 const MENU = "ldMenu"; // set on the page's root element while the menu is open; page.css shows the pages then
 
-// Streamlit adds a step of Back at each write to the query. Only a change of page is a step here: what changes in the
-// query alone replaces the address that stands there.
-export function replaceQueries(history, location) {
-  if (history.pushState.replacesQueries) return;
-  const push = history.pushState;
-  history.pushState = function pushState(state, title, url) {
-    const samePage = url != null && new URL(url, location.href).pathname === location.pathname;
-    return samePage ? this.replaceState(state, title, url) : push.call(this, state, title, url);
-  };
-  history.pushState.replacesQueries = true;
-}
-
 // Streamlit keeps the model when a link is pressed. Opened in a new tab, a link has its address alone, which is given the
 // model here.
 function nameModel({ target }) {
@@ -37,7 +25,6 @@ class HeadTools {
     this.said = find(".said");
     this.link = find(".link");
     this.qr = find(".qr");
-    replaceQueries(history, location);
     this.menu.onclick = () => this.openMenu(!this.menuIsOpen);
     this.copy.onclick = () => (this.panel.hidden ? this.openPanel() : this.closePanel());
     this.pressed = (event) => this.press(event);
