@@ -140,7 +140,7 @@ def show_round(exhibit: Exhibit, game: Game) -> None:
     """Show the round's question, its possible answers and, once it is answered, why."""
     question = load_question(exhibit.model, game.seed, game.turn)
     with st.container(key="quiz_round"):
-        with st.container(key="quiz_asked"):
+        with st.container(key=f"quiz_asked_{question.type}"):
             show_asked(exhibit, question)
         with st.container(key="quiz_choices"):
             show_choices(game, question)
