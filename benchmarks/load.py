@@ -172,6 +172,7 @@ def main() -> None:
     if arguments.day:
         measure_day(arguments.day)
         return
+    print(f"{os.cpu_count()} cores, {arguments.quota or 'all'} of them for the server", flush=True)
     heads = {"visitors": 8, "actions": 9, "failed": 7, "p50 s": 8, "p95 s": 8, "max s": 8, "CPU ms": 9, "MB before": 10}
     print("".join(f"{head:>{width}}" for head, width in (heads | {"peak": 6, "after": 7}).items()))
     for visitors in arguments.visitors:
