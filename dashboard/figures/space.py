@@ -75,7 +75,10 @@ def overlay(code: np.ndarray, theme: Theme, name: str, links: np.ndarray | None 
 
 
 def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
-    """Lines from `code` (3,) to each of `links` (k, 3) as one trace, with None between two lines."""
+    """Lines from `code` (3,) to each of `links` (k, 3) as one trace, with None between two lines.
+
+    Opaque: a single transparent trace has Plotly draw all others three times.
+    """
     gaps = [None] * len(links)
     columns = [
         [value for spoke in zip([start] * len(links), ends, gaps, strict=True) for value in spoke]
@@ -86,7 +89,6 @@ def _spokes(code: np.ndarray, links: np.ndarray, theme: Theme) -> dict:
         "type": "scatter3d",
         "mode": "lines",
         "line": line,
-        "opacity": 0.7,
         "hoverinfo": "skip",
     }
 

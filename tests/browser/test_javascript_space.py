@@ -143,6 +143,18 @@ def test_a_click_is_a_short_press_on_one_spot(run, moved, waited, expected):
     assert clicks == expected
 
 
+def test_without_a_graphics_card_less_is_drawn(run):
+    names = [
+        "ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero)))",
+        "llvmpipe (LLVM 15)",
+        "NVIDIA H100/PCIe/SSE2",
+    ]
+    finest = run(
+        'const { fineness } = await load("plotly_scene"); return given.map((name) => fineness(name).antialias);', names
+    )
+    assert finest == [False, False, True]
+
+
 def test_keys_and_the_wheel_are_steps_of_an_orbit(run):
     steps = run(
         """
