@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.lesson import show_next, show_why
+from dashboard.components.next_focus import focus_next
 from dashboard.components.page import Exhibit, open_page
 from dashboard.components.tiles import button_picture, show_row, tile
 from dashboard.components.words import counted, distance, with_article
@@ -173,14 +174,16 @@ def show_game(exhibit: Exhibit) -> None:
     asked = [load_question(exhibit.model, played.seed, turn) for turn in range(len(played.choices))]
     hits = [question.is_right(choice) for question, choice in zip(asked, played.choices, strict=True)]
     over = played.turn == len(ROUNDS)
-    with st.container(key="quiz_head"):
-        heading = f"{sum(hits)} of {len(hits)}" if over else QUESTIONS[types_of(played.seed)[played.turn]]
-        st.subheader(heading.format(thing=exhibit.thing, numbers=exhibit.numbers), anchor=False)
-        show_score(hits, played.turn)
-    if over:
-        show_end(played, hits)
-    else:
-        show_round(exhibit, played)
+    with st.container(key="quiz_game"):
+        with st.container(key="quiz_head"):
+            heading = f"{sum(hits)} of {len(hits)}" if over else QUESTIONS[types_of(played.seed)[played.turn]]
+            st.subheader(heading.format(thing=exhibit.thing, numbers=exhibit.numbers), anchor=False)
+            show_score(hits, played.turn)
+        if over:
+            show_end(played, hits)
+        else:
+            show_round(exhibit, played)
+        focus_next("quiz_game", write_game(played))
 
 
 shown = open_page(

@@ -58,6 +58,14 @@ def test_the_link_is_copied_and_shown_as_a_code(open_page):
     assert dialog.is_hidden()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_link_is_whole_on_a_phone(open_page, width):
+    page = open_page("quiz", width=width, height=844)
+    page.get_by_role("button", name="Copy link").click()
+    box = page.get_by_role("dialog", name="A link to what you see").bounding_box()
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+
+
 def test_a_link_too_long_for_a_code_is_said(open_page):
     page = open_page(f"?digit=7&nonsense={'x' * 2000}")
     page.get_by_role("button", name="Copy link").click()

@@ -185,9 +185,12 @@ def test_the_cloud_turns_at_a_press_and_stops_when_it_is_held(open_page):
     page.wait_for_function(PICKABLE, arg=plot.element_handle())
 
 
-def test_the_cloud_turns_by_itself_where_motion_is_welcome(open_page):
+def test_the_cloud_turns_by_itself_where_motion_is_welcome_until_the_pointer_comes(open_page):
     page = open_page("embedding", reduced_motion="no-preference")
     wait_until_moved(page, 0.001)
+    box = page.locator(".plot").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.locator(".turn[aria-pressed=false]").wait_for()
 
 
 def test_keys_choose_the_digit_that_is_there_and_open_it(open_page):

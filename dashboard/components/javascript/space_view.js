@@ -90,10 +90,7 @@ class SpaceView {
 
   newScene(Plotly) {
     const events = {
-      onPoint: (number) => {
-        this.slowTurn.stopUnasked();
-        this.pointing.at(number);
-      },
+      onPoint: (number) => this.pointing.at(number),
       onLeave: () => this.pointing.leave(),
       onLost: () => this.lost(),
     };
@@ -164,6 +161,7 @@ class SpaceView {
       this.loadSheets();
     };
     for (const event of ["pointerenter", "focus"]) plot.addEventListener(event, wantSheets);
+    plot.addEventListener("pointermove", () => this.slowTurn.stopUnasked()); // to point at what does not move away
     this.resized = new ResizeObserver(() => this.look());
     this.resized.observe(this.stage);
   }
