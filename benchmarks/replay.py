@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from running import running_browser, running_server  # type: ignore[import-not-found]  # noqa: E402
+from running import running_browser, running_server, script_clock  # type: ignore[import-not-found]  # noqa: E402
 from waiting import settle  # type: ignore[import-not-found]  # noqa: E402
 
 from dashboard.engine.history import load_history  # noqa: E402
@@ -47,13 +47,7 @@ def measure(rounds: int, seconds: float) -> dict[str, list[tuple[float, float]]]
         page.wait_for_function("globalThis.Plotly !== undefined")
         names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         given["modules"] = next(name for name in names if name.endswith("/player.js")).removesuffix("/player.js")
-        chromium = page.context.new_cdp_session(page)
-        chromium.send("Performance.enable")
-
-        def script_seconds() -> float:
-            metrics = chromium.send("Performance.getMetrics")["metrics"]
-            return next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration")
-
+        script_seconds = script_clock(page)
         for _ in range(rounds):
             for renderer in RENDERERS:
                 view = page.evaluate_handle(create, given | {"renderer": renderer})

@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from running import running_browser, running_server  # type: ignore[import-not-found]  # noqa: E402
+from running import running_browser, running_server, script_clock  # type: ignore[import-not-found]  # noqa: E402
 from waiting import TIMEOUT_MS, settle  # type: ignore[import-not-found]  # noqa: E402
 
 BARE = f"""
@@ -81,13 +81,7 @@ def measure(browser: Any, address: str, seconds: float) -> tuple[float, float, f
 
 def turn(page: Any, box: dict[str, float], seconds: float) -> tuple[int, float, float]:
     """Drag the mouse to and fro across a box for so long: drawn frames, seconds of script, seconds that it took."""
-    chromium = page.context.new_cdp_session(page)
-    chromium.send("Performance.enable")
-
-    def script_seconds() -> float:
-        metrics = chromium.send("Performance.getMetrics")["metrics"]
-        return next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration")
-
+    script_seconds = script_clock(page)
     left, middle = box["x"] + 20, box["y"] + box["height"] / 2
     page.mouse.move(left, middle)
     page.mouse.down()

@@ -8,12 +8,12 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -98,3 +98,15 @@ def running_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(**chromium())
         yield browser
         browser.close()
+
+
+def script_clock(page: Page) -> Callable[[], float]:
+    """A function that says how many seconds of JavaScript the page has run, as Chromium counts them."""
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("Performance.enable")
+
+    def script_seconds() -> float:
+        metrics = chromium.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration")
+
+    return script_seconds

@@ -28,6 +28,7 @@ export class PlotlyScene {
     this.Plotly = Plotly;
     this.fineness = fineness(renderer);
     this.config = { ...CONFIG, plotGlPixelRatio: this.fineness.pixelRatio };
+    this.changes = 0;
     this.followPointer();
     this.listen = () => {
       element.on("plotly_hover", ({ points: [{ customdata }] }) => customdata && onPoint(customdata[0]));
@@ -46,9 +47,8 @@ export class PlotlyScene {
     const layout = structuredClone(figure.layout);
     layout.scene.camera = camera;
     layout.scene.annotations = overlay.annotations;
-    const restore = this.fineness.antialias ? () => {} : withoutAntialias();
     const react = () => this.Plotly.react(this.element, [...traces, ...overlay.data], layout, this.config);
-    await this.change(react).finally(restore);
+    await this.change(this.fineness.antialias ? react : () => withoutAntialias(react));
     if (this.removed) return;
     if (!this.ready) this.listen();
     this.ready = true;
@@ -73,7 +73,7 @@ export class PlotlyScene {
   // changed. Here it is drawn once the view has come to rest, and until then the pointer is over nothing.
   async change(make) {
     clearTimeout(this.rest);
-    this.changes = (this.changes ?? 0) + 1;
+    this.changes += 1;
     this.setPicking(false);
     await this.finished(make());
     if (this.removed) return;
@@ -147,15 +147,17 @@ export class PlotlyScene {
   }
 }
 
-// Has WebGL leave edges rough from now on, which Plotly has no setting for; the function that it returns ends that.
-function withoutAntialias() {
+// Calls `create`, and has WebGL leave edges rough meanwhile, for which Plotly has no setting.
+function withoutAntialias(create) {
   const { getContext } = HTMLCanvasElement.prototype;
   HTMLCanvasElement.prototype.getContext = function getRoughContext(type, options) {
     return getContext.call(this, type, type === "webgl" ? { ...options, antialias: false } : options);
   };
-  return () => {
+  try {
+    return create();
+  } finally {
     HTMLCanvasElement.prototype.getContext = getContext;
-  };
+  }
 }
 
 // A vector (4) times a matrix (16), column by column.
